@@ -1,0 +1,42 @@
+"""Pages of lists: every list is paged, and a page says how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+SIZE = 50
+DEEPEST = 2_000  # pages; beyond that a search is the way, not leafing
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list: its rows, its number from 1, the rows a page, and the number of all rows."""
+
+    rows: tuple[T, ...]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """Return the number (from 1) of the first row shown, 0 when there is none."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    def map(self, make: Callable[[T], U]) -> Page[U]:
+        """Return the same page with each row turned into something else."""
+        return Page(tuple(make(row) for row in self.rows), self.number, self.size, self.total)
+
+
+def page_number(text: str | None) -> int:
+    """Read a page number from a URL: 1 for anything that is not one."""
+    return min(int(text), DEEPEST) if text and text.isascii() and text.isdigit() and int(text) > 0 else 1

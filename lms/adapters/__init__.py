@@ -1,0 +1,1 @@
+"""The outside world: mail, files. Handed to operations as protocols; no wing imports them."""

@@ -1,0 +1,1 @@
+"""The door for time: the worker, its loop and its jobs."""

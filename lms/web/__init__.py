@@ -1,0 +1,1 @@
+"""The door for people: one blueprint an area, listed here in `register`."""
