@@ -10,10 +10,34 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.sql.functions import FunctionElement
+
+from kernel.base import Document
 
 WRITES = "kernel.writes"
 BUSY_MS = 15_000
+
+Executor = Session | Connection
+"""What can execute a statement: a session within its transaction, or a connection for single reads."""
+
+Insert = postgresql.Insert | sqlite.Insert
+"""An insert that knows what to do on a conflict; both engines spell it the same way."""
+
+
+def dialect_of(executor: Executor) -> str:
+    """Return `sqlite` or `postgresql`."""
+    if isinstance(executor, Session):
+        return executor.get_bind().dialect.name
+    return executor.dialect.name
+
+
+def upsert(executor: Executor, table: Any) -> Insert:
+    """Return an insert for this engine that offers `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    make = postgresql.insert if dialect_of(executor) == "postgresql" else sqlite.insert
+    return make(table)
 
 
 def will_write(session: Session) -> None:
@@ -75,3 +99,23 @@ def _ended(session: Session, transaction: SessionTransaction) -> None:
     """A finished transaction takes its intention to write with it."""
     if transaction.parent is None:
         session.info.pop(WRITES, None)
+
+
+class json_rows(FunctionElement[Any]):  # noqa: N801  an SQL function's name
+    """Aggregate rows into one JSON list of lists: `json_rows(a, b)` over two rows gives [[a1, b1], [a2, b2]].
+
+    One joined statement can so bring a person, her memberships and her progress in one row.
+    """
+
+    type = Document
+    inherit_cache = True
+
+
+@compiles(json_rows, "sqlite")
+def _json_rows_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(json_rows, "postgresql")
+def _json_rows_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
+    return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)})), '[]')"

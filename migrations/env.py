@@ -1,6 +1,6 @@
 """Alembic's environment: the platform's metadata, both engines, and time limits where the database has them.
 
-The connection comes from `lms.adapters.schema`, which holds one lock for all who would migrate at once.
+The connection comes from `lms.schema`, which holds one lock for all who would migrate at once.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class PolicyVersion(Base):
     __tablename__ = "policy_version"
     __table_args__ = (
         UniqueConstraint("kind", "code", "version"),
-        CheckConstraint("status IN ('verified', 'inferred', 'default')", name="status"),
+        CheckConstraint("status IN ('verified', 'inferred', 'default', 'not_found')", name="status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=new_id)

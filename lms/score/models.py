@@ -44,6 +44,7 @@ class LedgerEntry(Base):
     source_id: Mapped[str] = mapped_column(String(60))
     revision: Mapped[int]
     reference: Mapped[str] = mapped_column(String(60), default="")
+    title: Mapped[str] = mapped_column(String(200), default="")
     posted_on: Mapped[date]
     posted_at: Mapped[datetime]
     reverses: Mapped[int | None] = mapped_column(BigInteger)

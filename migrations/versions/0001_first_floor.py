@@ -223,7 +223,8 @@ def upgrade() -> None:
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('verified', 'inferred', 'default')", name=op.f("ck_policy_version_status")
+            "status IN ('verified', 'inferred', 'default', 'not_found')",
+            name=op.f("ck_policy_version_status"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
         sa.UniqueConstraint("kind", "code", "version", name=op.f("uq_policy_version_kind_code_version")),
@@ -388,6 +389,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.String(length=60), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("posted_at", UtcTime(), nullable=False),
         sa.Column("reverses", sa.BigInteger(), nullable=True),

@@ -1,4 +1,4 @@
-"""The policy documents that ship with the platform, as TOML in our own form; `rules` says what each must contain."""
+"""The policy documents that ship with the platform, as TOML in our own form."""
 
 import tomllib
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""A criteria set: the audience groups, competences and indicators of one decision, and the rule of its title."""
+"""A criteria set: one decision's audience groups, competences and indicators, and its title rule."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

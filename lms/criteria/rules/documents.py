@@ -1,6 +1,9 @@
 """Reading a document table by table: every wrong, missing or unknown key becomes a flaw with its place."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -59,8 +62,8 @@ class Heading:
 class Table:
     """One table of a document, read key by key; `close` reports the keys nobody asked for.
 
-    A reader always gives a value back, so that one pass finds all flaws; the values of a flawed document are thrown
-    away by `parsed`.
+    A reader always gives a value back, so that one pass finds all flaws; the values of a flawed document are
+    thrown away by `parsed`.
     """
 
     def __init__(self, data: object, where: str, flaws: list[Flaw]) -> None:
@@ -81,7 +84,7 @@ class Table:
         """Tell whether the key is there, without reading it."""
         return self._data.get(key) is not None
 
-    def keys(self) -> tuple[str, ...]:
+    def codes(self) -> tuple[str, ...]:
         """Return the keys as written: for tables whose keys are codes."""
         return tuple(self._data)
 
@@ -136,17 +139,19 @@ class Table:
     def integers(self, key: str, low: int, high: int) -> tuple[int, ...]:
         """Return a list of whole numbers from `low` to `high`, none twice."""
         found = self._list(key)
-        numbers = tuple(v for v in found if isinstance(v, int) and not isinstance(v, bool) and low <= v <= high)
+        numbers = tuple(
+            v for v in found if isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
+        )
         if len(numbers) != len(found):
             self.flaw(key, "out-of-range", found)
         self._once(key, found)
         return numbers
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> Table:
         """Return the table at a key."""
         return Table(self._take(key, None) or {}, self._at(key), self.flaws)
 
-    def tables(self, key: str) -> "tuple[Table, ...]":
+    def tables(self, key: str) -> tuple[Table, ...]:
         """Return the list of tables at a key; at least one."""
         return tuple(Table(one, f"{self._at(key)}[{i}]", self.flaws) for i, one in enumerate(self._list(key)))
 
@@ -180,13 +185,11 @@ class Table:
 
 
 def _day(table: Table, key: str, value: object) -> date | None:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            value = None if not value else value
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     if value is not None:
         table.flaw(key, "not-a-date", value)
     return None

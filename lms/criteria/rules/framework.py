@@ -40,7 +40,7 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A competence component («năng lực thành phần»), coded `<domain>.<n>`; the summary is our own paraphrase."""
+    """A competence component («năng lực thành phần»), coded `<domain>.<n>`; the summary is ours."""
 
     code: str
     domain: str

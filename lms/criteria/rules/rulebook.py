@@ -1,4 +1,4 @@
-"""A rulebook as it is written: which facts post how many points to which indicator, with caps and validity."""
+"""A rulebook as written: which facts post how many points to which indicator, caps, validity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,7 +91,9 @@ def parse_rulebook(data: Mapping[str, object], criteria: CriteriaSet) -> Parsed[
         evidence=_bands(table.table("evidence"), maxima),
         meeting=_bands(table.table("meeting"), maxima),
         caps=tuple(_cap(one, maxima, buckets) for one in table.tables("caps")),
-        groups=tuple(_group(one, maxima, buckets) for one in table.tables("groups")) if table.has("groups") else (),
+        groups=tuple(_group(one, maxima, buckets) for one in table.tables("groups"))
+        if table.has("groups")
+        else (),
         validity_months=_months(table.table("validity_months")),
     )
     _check(table, value)
@@ -145,13 +147,13 @@ def _group(table: Table, maxima: Mapping[str, int], buckets: tuple[str, ...]) ->
 
 
 def _months(table: Table) -> tuple[tuple[str, int], ...]:
-    months = tuple((code, table.integer(code, 0, 600)) for code in table.keys())  # noqa: SIM118 (a Table, not a dict)
+    months = tuple((code, table.integer(code, 0, 600)) for code in table.codes())
     table.close()
     return months
 
 
 def _check(table: Table, paper: RulebookPaper) -> None:
-    """A bucket may stand in one cap and one group of its indicator, else the order of cutting would matter."""
+    """Let a bucket stand in one cap and one group at most, so that the order of cutting is no matter."""
     unique(table, "courses", [one.code for one in paper.courses])
     unique(table, "ladder", [one.code for one in paper.ladder])
     unique(table, "caps", [f"{one.indicator} {bucket}" for one in paper.caps for bucket in one.buckets])

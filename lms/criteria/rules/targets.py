@@ -1,4 +1,4 @@
-"""The City's targets: each a percentage by a day, with the two numbers it is made of and the readings left open."""
+"""The City's targets: each a percentage by a day, its two numbers, and the readings left open."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,10 @@ POPULATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """At least `percent` of the denominator by the due day. `within` is the target whose «trong đó» this is."""
+    """At least `percent` of the denominator by the due day.
+
+    `within` is the target whose «trong đó» this is.
+    """
 
     code: str
     title: str

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from lms.tables import metadata
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
+FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 LOCK = 290_2023  # one number for all who migrate the same PostgreSQL database
 
 

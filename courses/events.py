@@ -1,0 +1,55 @@
+"""Facts of the courses. Whatever a later stage needs is in the fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CoursePassed(Event):
+    """The final test of a course was passed, for the first time in this period. Recorded as a completion."""
+
+    recorded = True
+    course_id: int
+    course_code: str
+    course_slug: str
+    course_title: str
+    period: int
+    attempt_id: int
+    attempt_ref: str
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CourseMastered(Event):
+    """A passed course was passed again with at least the mastery percentage, on a later draw."""
+
+    recorded = True
+    course_id: int
+    course_code: str
+    course_title: str
+    period: int
+    attempt_ref: str
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LessonsCompleted(Event):
+    """Every lesson of a course was read or self-checked. Moves progress, posts no points."""
+
+    recorded = True
+    course_id: int
+    course_code: str
+    course_title: str
+    period: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CoursePublished(Event):
+    """A new version of a course is shown to learners."""
+
+    course_id: int
+    course_code: str
+    version: int

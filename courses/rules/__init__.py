@@ -1,0 +1,1 @@
+"""Rules of courses: values in, values out; no database, no clock, no sentences."""

@@ -1,0 +1,87 @@
+"""The tree of a course: modules in order, lessons in order, and where a learner stands in it.
+
+Lessons are named by slug. "Done" is whatever set of slugs the caller has; slugs the outline does not know
+(a lesson that was withdrawn) are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One lesson in its place: slug, title and reading time in minutes."""
+
+    slug: str
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A titled run of lessons."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A course as an ordered tree. Slugs are unique in it."""
+
+    modules: tuple[Module, ...]
+
+    def steps(self) -> Iterator[Step]:
+        """Every lesson, in the order of reading."""
+        return (step for module in self.modules for step in module.steps)
+
+    def slugs(self) -> tuple[str, ...]:
+        """The lessons' slugs, in the order of reading."""
+        return tuple(step.slug for step in self.steps())
+
+
+class Position(NamedTuple):
+    """Where a lesson stands: its number of the total, its module, its neighbours or None."""
+
+    number: int
+    total: int
+    module_number: int
+    module_title: str
+    previous: Step | None
+    following: Step | None
+
+
+def position(outline: Outline, slug: str) -> Position | None:
+    """Return where the lesson stands (numbers from 1), or None when the outline has no such lesson."""
+    steps = list(outline.steps())
+    index = next((i for i, step in enumerate(steps) if step.slug == slug), None)
+    if index is None:
+        return None
+    number, title = next(
+        (i, module.title)
+        for i, module in enumerate(outline.modules, 1)
+        if any(step.slug == slug for step in module.steps)
+    )
+    return Position(
+        number=index + 1,
+        total=len(steps),
+        module_number=number,
+        module_title=title,
+        previous=steps[index - 1] if index else None,
+        following=steps[index + 1] if index + 1 < len(steps) else None,
+    )
+
+
+def next_lesson(outline: Outline, done: Collection[str], *, after: str | None = None) -> Step | None:
+    """Return the lesson to go on with, or None when all are done.
+
+    The first one not done after the lesson `after` (the last one opened), else the first not done from
+    the start: who skipped ahead is not sent back while there is something ahead.
+    """
+    steps = list(outline.steps())
+    here = next((i for i, step in enumerate(steps) if step.slug == after), -1)
+    ahead = steps[here + 1 :] + steps[: here + 1]
+    return next((step for step in ahead if step.slug not in done), None)

@@ -1,0 +1,232 @@
+"""Reading units, memberships and grants. What a viewer may see goes through her scope, never by bare id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from kernel.actor import TERRITORIAL, Actor, under, within
+from kernel.database import Executor
+from kernel.errors import NotFound
+from kernel.paging import SIZE, Page
+from lms.orgs.models import Denominator, Membership, RoleGrant, Unit
+
+WATCHERS = ("cadre", "city", "admin", "auditor")
+"""Roles that may see the figures of their units."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """A unit, for reading. `label` is a historical or grouping label (the former districts)."""
+
+    id: int
+    public_id: str
+    hierarchy: str
+    kind: str
+    code: str
+    name: str
+    parent_id: int | None
+    path: str
+    label: str
+    sample: bool
+
+
+CARD = (
+    Unit.id,
+    Unit.public_id,
+    Unit.hierarchy,
+    Unit.kind,
+    Unit.code,
+    Unit.name,
+    Unit.parent_id,
+    Unit.path,
+    Unit.label,
+    Unit.sample,
+)
+
+
+def _open(on: date) -> ColumnElement[bool]:
+    return and_(Unit.valid_from <= on, or_(Unit.valid_to.is_(None), Unit.valid_to >= on))
+
+
+def find_unit(executor: Executor, *, path: str) -> UnitCard | None:
+    """Return the unit at a path."""
+    row = executor.execute(select(*CARD).where(Unit.path == path)).first()
+    return None if row is None else UnitCard(*row)
+
+
+def get_unit(executor: Executor, *, public_id: str) -> UnitCard:
+    """Return a unit by its public id, or raise `NotFound`. For choosing a residence: units are public."""
+    row = executor.execute(select(*CARD).where(Unit.public_id == public_id)).first()
+    if row is None:
+        raise NotFound
+    return UnitCard(*row)
+
+
+def get_watched(executor: Executor, *, public_id: str, actor: Actor) -> UnitCard:
+    """Return a unit whose figures the actor may see, or raise `NotFound`: outside the scope it is not there."""
+    row = executor.execute(
+        select(*CARD).where(Unit.public_id == public_id, within(Unit.path, actor, *WATCHERS))
+    ).first()
+    if row is None:
+        raise NotFound
+    return UnitCard(*row)
+
+
+def list_watched_tops(executor: Executor, *, actor: Actor) -> list[UnitCard]:
+    """Return the units at the top of the actor's scopes, by path."""
+    paths = actor.paths(*WATCHERS, hierarchy=TERRITORIAL)
+    rows = executor.execute(select(*CARD).where(Unit.path.in_(paths)).order_by(Unit.path))
+    return [UnitCard(*row) for row in rows]
+
+
+def list_family(executor: Executor, *, unit: UnitCard, on: date) -> list[UnitCard]:
+    """Return the children of a unit that are open on a day, by kind and name."""
+    rows = executor.execute(
+        select(*CARD).where(Unit.parent_id == unit.id, _open(on)).order_by(Unit.sample.desc(), Unit.kind, Unit.folded)
+    )
+    return [UnitCard(*row) for row in rows]
+
+
+def list_ancestors(executor: Executor, *, unit: UnitCard) -> list[UnitCard]:
+    """Return the units above a unit, the root first."""
+    parts = unit.path.split(".")[:-2]
+    paths = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
+    rows = executor.execute(select(*CARD).where(Unit.path.in_(paths)).order_by(Unit.path))
+    return [UnitCard(*row) for row in rows]
+
+
+def list_by_paths(executor: Executor, paths: Iterable[str]) -> dict[str, UnitCard]:
+    """Return units by their paths."""
+    rows = executor.execute(select(*CARD).where(Unit.path.in_(list(paths))))
+    return {row.path: UnitCard(*row) for row in rows}
+
+
+def list_residences_to_choose(executor: Executor, *, on: date, sample: bool) -> list[UnitCard]:
+    """Return the wards and communes one can live in; the invented ones only where samples are shown."""
+    condition = [Unit.kind.in_(("phuong", "xa")), Unit.hierarchy == TERRITORIAL, _open(on)]
+    if not sample:
+        condition.append(Unit.sample.is_(False))
+    rows = executor.execute(select(*CARD).where(*condition).order_by(Unit.sample.desc(), Unit.folded))
+    return [UnitCard(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipCard:
+    """A person's open membership with its unit's name."""
+
+    id: int
+    person_id: int
+    kind: str
+    unit_id: int
+    unit_path: str
+    unit_name: str
+    valid_from: date
+    confirmed_at: datetime | None
+
+
+def list_memberships(executor: Executor, *, person_id: int) -> list[MembershipCard]:
+    """Return a person's open memberships."""
+    rows = executor.execute(
+        select(
+            Membership.id,
+            Membership.person_id,
+            Membership.kind,
+            Membership.unit_id,
+            Membership.unit_path,
+            Unit.name,
+            Membership.valid_from,
+            Membership.confirmed_at,
+        )
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person_id, Membership.valid_to.is_(None))
+        .order_by(Membership.kind)
+    )
+    return [MembershipCard(*row) for row in rows]
+
+
+def list_residences(executor: Executor, *, person_ids: Iterable[int]) -> dict[int, MembershipCard]:
+    """Return the open residences of several people."""
+    rows = executor.execute(
+        select(
+            Membership.id,
+            Membership.person_id,
+            Membership.kind,
+            Membership.unit_id,
+            Membership.unit_path,
+            Unit.name,
+            Membership.valid_from,
+            Membership.confirmed_at,
+        )
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(
+            Membership.person_id.in_(list(person_ids)),
+            Membership.kind == "residence",
+            Membership.valid_to.is_(None),
+        )
+    )
+    return {row.person_id: MembershipCard(*row) for row in rows}
+
+
+def list_denominators(executor: Executor, *, unit_ids: Iterable[int], year: int, kind: str) -> dict[int, tuple[int, str]]:
+    """Return (value, source) of a denominator for several units; a unit without one is simply missing."""
+    rows = executor.execute(
+        select(Denominator.unit_id, Denominator.value, Denominator.source).where(
+            Denominator.unit_id.in_(list(unit_ids)), Denominator.year == year, Denominator.kind == kind
+        )
+    )
+    return {row.unit_id: (row.value, row.source) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCard:
+    """A role grant with its unit, for reading."""
+
+    person_id: int
+    id: int
+    role: str
+    unit_name: str
+    unit_path: str
+    hierarchy: str
+    valid_from: date
+    valid_to: date
+    granted_by: int
+    ended_at: datetime | None
+
+
+def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[GrantCard]:
+    """Return a page of the role grants within the actor's scope, newest first."""
+    condition = or_(
+        *(
+            and_(RoleGrant.hierarchy == scope.hierarchy, under(RoleGrant.unit_path, scope.path))
+            for scope in actor.scopes
+            if scope.role in ("admin", "city", "auditor", "cadre")
+        ),
+        False,
+    )
+    total = executor.execute(select(func.count()).select_from(RoleGrant).where(condition)).scalar_one()
+    rows = executor.execute(
+        select(
+            RoleGrant.person_id,
+            RoleGrant.id,
+            RoleGrant.role,
+            Unit.name,
+            RoleGrant.unit_path,
+            RoleGrant.hierarchy,
+            RoleGrant.valid_from,
+            RoleGrant.valid_to,
+            RoleGrant.granted_by,
+            RoleGrant.ended_at,
+        )
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(condition)
+        .order_by(RoleGrant.id.desc())
+        .limit(SIZE)
+        .offset((number - 1) * SIZE)
+    )
+    return Page(tuple(GrantCard(*row) for row in rows), number, SIZE, total)
+
+

@@ -1,0 +1,106 @@
+"""Reading the score: the book in force, a person's year, its statement with every line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from kernel.database import Executor
+from kernel.errors import NotFound
+from kernel.fresh import Fresh
+from lms.criteria import queries as criteria
+from lms.score.models import LedgerEntry, PersonYear
+from lms.score.rules.ledger import Entry
+from lms.score.rules.rulebook import Rulebook, book_on
+
+_books: Fresh[tuple[Rulebook, ...]] = Fresh(60.0)
+
+
+def get_book(executor: Executor, on: date) -> Rulebook:
+    """Return the rulebook in force on a day, or raise `NotFound`."""
+    books = _books.get(lambda: tuple(Rulebook.of(p, c) for p, c in criteria.get_policy(executor).rulebooks))
+    book = book_on(books, on)
+    if book is None:
+        _books.forget()
+        raise NotFound("no_rulebook")
+    return book
+
+
+@dataclass(frozen=True, slots=True)
+class YearState:
+    """A person's year as last folded. `version` 0 means that there is none yet."""
+
+    version: int
+    sums: dict[str, int]
+    points: dict[str, int]
+    total: int
+    lowest: int
+    mastery: dict[str, Any]
+
+
+NO_YEAR = YearState(0, {}, {}, 0, 0, {})
+
+YEAR_COLUMNS = (
+    PersonYear.version,
+    PersonYear.sums,
+    PersonYear.points,
+    PersonYear.total,
+    PersonYear.lowest,
+    PersonYear.mastery,
+)
+
+
+def find_year(executor: Executor, *, person_id: int, period: int) -> YearState:
+    """Return a person's year; `NO_YEAR` when nothing happened in it."""
+    row = executor.execute(
+        select(*YEAR_COLUMNS).where(PersonYear.person_id == person_id, PersonYear.period == period)
+    ).first()
+    return NO_YEAR if row is None else YearState(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """A ledger entry with what the trace shows beyond the rule's view of it."""
+
+    entry: Entry
+    posted_at: datetime
+    reason: str
+
+
+def list_entries(executor: Executor, *, person_id: int, period: int) -> list[EntryCard]:
+    """Return all entries of a person's period, in the order they were posted."""
+    rows = executor.execute(
+        select(LedgerEntry)
+        .where(LedgerEntry.person_id == person_id, LedgerEntry.period == period)
+        .order_by(LedgerEntry.id)
+        .with_only_columns(
+            LedgerEntry.period,
+            LedgerEntry.indicator,
+            LedgerEntry.points,
+            LedgerEntry.rule,
+            LedgerEntry.rulebook,
+            LedgerEntry.bucket,
+            LedgerEntry.source_kind,
+            LedgerEntry.source_id,
+            LedgerEntry.posted_on,
+            LedgerEntry.revision,
+            LedgerEntry.title,
+            LedgerEntry.reference,
+            LedgerEntry.posted_at,
+            LedgerEntry.reason,
+        )
+    )
+    return [EntryCard(Entry(*row[:12]), row.posted_at, row.reason) for row in rows]
+
+
+def list_year_totals(executor: Executor, *, person_ids: list[int], period: int) -> dict[int, tuple[int, int]]:
+    """Return (total, lowest indicator) of several people's year."""
+    rows = executor.execute(
+        select(PersonYear.person_id, PersonYear.total, PersonYear.lowest).where(
+            PersonYear.person_id.in_(person_ids), PersonYear.period == period
+        )
+    )
+    return {row.person_id: (row.total, row.lowest) for row in rows}
