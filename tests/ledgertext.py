@@ -1,7 +1,7 @@
-"""A small notation for ledgers: the docstring of a test is its case, and a domain expert can read and add cases.
+"""A small notation for ledgers: a test's docstring is its case, for domain experts to read and add to.
 
-Above `--` stand the facts, one a line, each beginning with its day (or its moment, with a time zone); below it, what
-the statement must show. `#` begins a remark.
+Above `--` stand the facts, one a line, each beginning with its day (or its moment, with a time zone);
+below it, what the statement must show. `#` begins a remark.
 
     2026-03-02 passes C01                       a course, by its final test
     2026-03-02 attends event 7                  a training, conference or community activity
@@ -18,9 +18,9 @@ the statement must show. `#` begins a remark.
     1.1  total  8                               the total of an indicator
     total  12                                   the total of the period
 
-The lines of every indicator that is named must be exactly those written, in order. `-- 2027` shows that period; without
-a year, the period of the last fact. `@ledger` posts under the rulebook that ships, `@ledger_under(book)` under another.
-The `total` must be there.
+The lines of every indicator named must be exactly those written, in order; the period's total must be there.
+`-- 2027` shows that period; without a year, the period of the last fact. `@ledger` posts under the rulebook
+that ships, `@ledger_under(book)` under another.
 """
 
 import inspect
@@ -126,7 +126,7 @@ def _not_required(case: Case, on: date, id_: str) -> tuple[Entry, ...]:
 
 
 def _take_back(case: Case, on: date, what: str) -> tuple[Entry, ...]:
-    id_ = what.split(" ")[-1]
+    id_ = what.rpartition(" ")[2]
     standing = [e for e in case.entries if e.source_id == id_ and not e.rule.startswith(posting.REVERSAL)]
     assert standing, f"nothing to take back: {what}"
     latest = max((e.period, e.revision) for e in standing)
@@ -164,7 +164,7 @@ def play(text: str, book: Rulebook = BOOK) -> tuple[Statement, list[str], list[s
 
 
 def ledger_under(book: Rulebook) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the decorator that holds a test's docstring against a rulebook, then runs its body with the statement."""
+    """Return the decorator that plays a test's docstring under a rulebook, then runs its body."""
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
@@ -173,7 +173,7 @@ def ledger_under(book: Rulebook) -> Callable[[Callable[..., None]], Callable[...
             assert shown == expected, "\n" + "\n".join(ndiff(expected, shown))
             test(self, statement)
 
-        del run.__wrapped__  # type: ignore[attr-defined]  # else pytest takes `statement` for a fixture
+        del run.__wrapped__  # else pytest takes `statement` for a fixture
         return run
 
     return decorate

@@ -75,7 +75,7 @@ class UnusablePicture(ValueError):
 
 
 def read_picture(name: str, data: bytes) -> ImageSource:
-    """Check and measure a picture. Raises UnusablePicture; every other input is answered, never executed."""
+    """Check and measure a picture. Raises UnusablePicture for whatever cannot be shown."""
     suffix = name.rsplit(".", 1)[-1].lower()
     if suffix == "svg":
         media_type, (width, height) = "image/svg+xml", _measure_drawing(data)
@@ -106,7 +106,7 @@ def _measure_drawing(data: bytes) -> tuple[int, int]:
 
 
 def _parse(data: bytes) -> Element:
-    """Parse UTF-8 without a document type and without processing instructions (they may name a stylesheet)."""
+    """Parse UTF-8 without document type or processing instructions (they may name a stylesheet)."""
     declaration = _DECLARATION.match(data.removeprefix(b"\xef\xbb\xbf"))
     encoding = _ENCODING.search(declaration.group()) if declaration else None
     instructions = data.count(b"<?") - (1 if declaration else 0)
@@ -150,7 +150,7 @@ def _check_attributes(tag: str, element: Element) -> None:
 
 
 def _is_harmless(value: str) -> bool:
-    """Only the drawing's own paints may be referred to; no other function, escape or address stands in a value."""
+    """Whether a value refers to nothing but the drawing's own paints: no escape, no address."""
     bare = value.strip()
     if "url" in bare.lower():
         return bool(_OWN_PAINT.fullmatch(bare))

@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What should be mended: a code, the file within the folder, the line (from 1) and the word it is about."""
+    """What should be mended: a code, the file in the folder, the line (from 1), the word it is about."""
 
     code: str
     file: str

@@ -230,3 +230,8 @@ def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[Gr
     return Page(tuple(GrantCard(*row) for row in rows), number, SIZE, total)
 
 
+
+
+def has_samples(executor: Executor) -> bool:
+    """Tell whether invented units are in the database."""
+    return executor.execute(select(Unit.id).where(Unit.sample.is_(True)).limit(1)).first() is not None

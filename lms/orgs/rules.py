@@ -40,8 +40,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-# A role is granted by one strictly above it. An auditor stands beside the city level: admin alone appoints one,
-# and outside the line of command: an auditor grants nothing.
+# A role is granted by one strictly above it. An auditor stands beside the city level (admin alone appoints
+# one) and outside the line of command: an auditor grants nothing.
 RANK: Mapping[str, int] = {
     Role.LEARNER: 0,
     Role.TRAINER: 1,

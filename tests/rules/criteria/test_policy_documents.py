@@ -1,4 +1,4 @@
-"""The documents that ship are sound and say what score.md says; a broken one is refused with the place of each flaw."""
+"""The documents that ship are sound and say what was agreed; a broken one is refused with its flaws."""
 
 import copy
 import json

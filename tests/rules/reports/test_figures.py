@@ -26,7 +26,7 @@ DELTAS = st.lists(
         st.integers(-3, 3),
         st.integers(-3, 3),
     ),
-    max_size=40,
+    max_size=15,
 )
 
 
@@ -96,7 +96,7 @@ class TestTheCodeOfAMeasure:
     def test_is_not_built_for_a_stage_there_is_not(self) -> None:
         with pytest.raises(ValueError, match="course:C03:done"):
             course_measure("C03", "done")
-        with pytest.raises(ValueError, match="component:4.2:1"):
+        with pytest.raises(ValueError, match=r"component:4\.2:1"):
             component_measure("4.2", 1)
 
 
@@ -131,7 +131,7 @@ class TestTheFold:
                 assert count.value == sum(d.value for d in own) + sum(c.value for c in children)
                 assert count.confirmed == sum(d.confirmed for d in own) + sum(c.confirmed for c in children)
 
-    @given(DELTAS, st.integers(0, 40))
+    @given(DELTAS, st.integers(0, 15))
     def test_gives_the_same_in_one_go_or_in_two(self, deltas: list[Delta[str]], cut: int) -> None:
         first, second = fold(deltas[:cut]), fold(deltas[cut:])
         joined = [Delta(p, m, c.value, c.confirmed) for part in (first, second) for (p, m), c in part.items()]

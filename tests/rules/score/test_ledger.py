@@ -1,4 +1,4 @@
-"""What each fact posts, once, and how it is taken back. The docstring of a test is its case (tests/ledgertext.py)."""
+"""What each fact posts, once, and how it is taken back. A docstring is a case (tests/ledgertext.py)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The digital-skill test: 70 percent of at least 30 items, and half of at least five in each of four domains."""
+"""The digital-skill test: 70 percent of 30 items, and half of at least five in each of four domains."""
 
 from lms.criteria.library import COMPETENCE, DIGITAL_SKILL, document
 from lms.criteria.rules.framework import SkillTest, parse_digital_skill, parse_framework

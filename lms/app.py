@@ -1,0 +1,124 @@
+"""The application: a table of contents."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from courses import queries as courses
+from kernel.database import prepare, reader, will_write
+from lms import api, cli, web
+from lms.adapters.files import FolderStore
+from lms.config import ROOT, Settings
+from lms.extensions import babel, csrf, db, mail
+from lms.orgs import queries as orgs
+from lms.web import assets, errors, filters, session
+from lms.web.kept import KeptPages
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class DemoInProduction(RuntimeError):
+    """Production mode found demonstration data and refuses to start."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application with these settings, or with those of the environment."""
+    settings = settings or Settings()
+    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(_config(settings))
+    app.extensions["settings"] = settings
+    app.extensions["files"] = FolderStore(settings.instance_dir / "files")
+    db.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app)
+    mail.init_app(app)
+    with app.app_context():
+        engine = db.engine
+        prepare(engine)
+    for part in (session, filters, assets, errors, web, api, cli):
+        part.register(app)
+    app.before_request(_note_writing)
+    app.after_request(_headers)
+    stamp = _stamp(app, reader(engine))
+    app.wsgi_app = KeptPages(app.wsgi_app, stamp)  # type: ignore[method-assign, assignment]
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    postgres = settings.database.startswith("postgresql")
+    pool = {"pool_size": 4, "max_overflow": 4, "pool_pre_ping": True} if postgres else {}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": pool,
+        "SESSION_COOKIE_NAME": "phien",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": settings.cookie_secure or settings.app_mode == "production",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
+        "MAIL_BACKEND": {"memory": "locmem"}.get(settings.mail_backend, settings.mail_backend),
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password or None,
+        "MAIL_USE_TLS": settings.mail_use_tls,
+        "MAIL_DEFAULT_SENDER": settings.mail_sender,
+        "TESTING": settings.app_mode == "test",
+    }
+
+
+def _stamp(app: Flask, engine: Engine) -> Any:
+    """Return the question «which version of the published content is shown?», asked at most once a second."""
+
+    def stamp() -> str:
+        with engine.connect() as connection:
+            cards = courses.list_catalogue(connection)
+        return ".".join(str(card.version_id) for card in cards)
+
+    return stamp
+
+
+def _note_writing() -> None:
+    """A request that may write opens its transaction as a writer."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        will_write(db.session())
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def refuse_demo_in_production(settings: Settings, engine: Engine) -> None:
+    """Refuse to serve demonstration accounts in production."""
+    with reader(engine).connect() as connection:
+        if settings.app_mode == "production" and orgs.has_samples(connection):
+            raise DemoInProduction("production mode found demonstration units and accounts in the database")

@@ -1,0 +1,59 @@
+"""Foreseeable failures become pages in plain Vietnamese; all else is a bug: 500 with a reference number, logged whole."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from kernel.base import new_public_id
+from kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from lms.extensions import db
+from lms.web.page import shell
+from lms.work import abandon
+
+log = logging.getLogger("lms")
+STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+PAGES = (403, 404, 409, 422, 429, 500)
+
+
+def _show(status: int, **context: object) -> Response:
+    """Render an error page; when even its frame fails, the frame is left out."""
+    template = f"errors/{status if status in PAGES else 404 if status < 500 else 500}.html"
+    try:
+        html = render_template(template, shell=shell(), **context)
+    except Exception:
+        log.exception("error page without its frame")
+        html = render_template(template, shell={}, **context)
+    response = Response(html, status=status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Turn the families of failure into pages."""
+
+    @app.errorhandler(DomainError)
+    def _domain(error: DomainError) -> Response:
+        abandon(db.session())
+        status = next((code for family, code in STATUS.items() if isinstance(error, family)), 422)
+        return _show(status, code=error.code)
+
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> Response:
+        return _show(422, code="form_expired")
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        if error.code is not None and 300 <= error.code < 400:
+            return Response(error.get_body(), error.code, error.get_headers())
+        return _show(error.code or 500, code="http")
+
+    @app.errorhandler(Exception)
+    def _bug(error: Exception) -> Response:
+        abandon(db.session())
+        reference = new_public_id(8)
+        log.error("bug %s at %s %s", reference, request.method, request.path, exc_info=error)
+        return _show(500, reference=reference)

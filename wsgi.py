@@ -1,0 +1,5 @@
+"""The application for a server, and for a bare `.venv/bin/flask` command."""
+
+from lms.app import create_app
+
+app = create_app()
