@@ -197,7 +197,18 @@ def _load_lesson(executor: Executor, version_id: int, slug: str) -> LessonCard:
     ).first()
     if row is None:
         raise NotFound
-    return LessonCard(*row[:8], tuple(row.checks), tuple(row.components))
+    return LessonCard(
+        id=row.id,
+        slug=row.slug,
+        number=row.number,
+        title=row.title,
+        outcome=row.outcome,
+        minutes=row.minutes,
+        size=row.size,
+        html=row.html,
+        checks=tuple(row.checks),
+        components=tuple(row.components),
+    )
 
 
 def forget_catalogue() -> None:
@@ -266,3 +277,13 @@ def list_completions(executor: Executor, *, person_id: int) -> list[CompletionCa
         .order_by(Completion.id.desc())
     )
     return [CompletionCard(*row) for row in rows]
+
+
+def list_completions_of(executor: Executor, *, person_ids: list[int]) -> list[tuple[int, int, str, int]]:
+    """Return (person, course, kind, period) of all completions of several people."""
+    rows = executor.execute(
+        select(Completion.person_id, Completion.course_id, Completion.kind, Completion.period).where(
+            Completion.person_id.in_(person_ids)
+        )
+    )
+    return [(row.person_id, row.course_id, row.kind, row.period) for row in rows]

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 
 from kernel.clock import milliseconds
 
@@ -88,5 +88,7 @@ class Path(TypeDecorator[str]):
 class Base(DeclarativeBase):
     """The one declarative base. Tables name their rooms: a package's models live in its `models`."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {int: BigInteger, datetime: UtcTime}  # noqa: RUF012  SQLAlchemy's own contract
+    # a registry, not a type_annotation_map: Flask-SQLAlchemy subclasses this base and may not inherit a map
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={int: BigInteger, datetime: UtcTime}
+    )

@@ -396,6 +396,33 @@ def _picture_attributes(image: Image, words: str) -> dict[str, str]:
     }
 
 
+class _Split(Treeprocessor):
+    """Cuts very long runs of text in parts, for inline marks cost the square of the run they stand in."""
+
+    LONGEST = 4000
+
+    def run(self, root: Element) -> None:
+        """Change the tree in place. The spans fall away when it is sanitised."""
+        for element in list(root.iter()):
+            first, *rest = _runs(element.text or "", self.LONGEST)
+            element.text = first
+            for i, text in enumerate(rest):
+                span = Element("span")
+                span.text = text
+                element.insert(i, span)
+
+
+def _runs(text: str, longest: int) -> list[str]:
+    """Cut `text` into runs of at most `longest` characters, after a space where there is one."""
+    runs = []
+    start = 0
+    while len(text) - start > longest:
+        cut = text.rfind(" ", start, start + longest) + 1 or start + longest
+        runs.append(text[start:cut])
+        start = cut
+    return [*runs, text[start:]]
+
+
 class _Finish(Treeprocessor):
     """Headings from 2 to 4 that can be linked to, captions, tables that scroll, rel on outward links."""
 
@@ -418,7 +445,7 @@ def _finish_element(element: Element, names: dict[str, int]) -> None:
         name = slug("".join(element.itertext())) or "doan"
         names[name] = names.get(name, 0) + 1
         element.set("id", f"muc-{name}" + (f"-{names[name]}" if names[name] > 1 else ""))
-    elif element.tag == "a" and _SCHEME.match(element.get("href", "")):
+    elif element.tag == "a" and _WEB.match(element.get("href", "")):
         element.set("rel", _OUTWARD)
     elif element.tag in {"th", "td"}:
         align = element.attrib.pop("align", "")
@@ -430,6 +457,7 @@ def _finish_element(element: Element, names: dict[str, int]) -> None:
 
 _LEVEL = re.compile("h([1-6])")
 _HIGHEST, _LOWEST = 2, 4
+_WEB = re.compile("https?:", re.IGNORECASE)
 _OUTWARD = "noopener nofollow"
 _TABLE = "Bảng"
 
@@ -480,6 +508,7 @@ def _with_own_inlines(md: Markdown, images: FindImage | None) -> Markdown:
     own(SubstituteTagInlineProcessor(LINE_BREAK_RE, "br"), "linebreak", 100)
     for i, (name, tags, pattern) in enumerate(_PATTERNS):
         own(_Wrapped(tags, pattern, md), name, (190 if tags == ("code",) else 90) - i)
+    md.treeprocessors.register(_Split(md), "split", 30)
     # The one made with the converter keeps hold of the patterns it was made with.
     md.treeprocessors.register(InlineTreeprocessor(md), "inline", 20)
     md.treeprocessors.register(_Finish(md), "finish", 15)
@@ -562,7 +591,7 @@ def _permitted(tag: str, name: str, value: str) -> bool:
     if name not in rules:
         return False
     rule = rules[name]
-    return bool(rule.fullmatch(value)) if rule else safe_address(value) == value
+    return bool(rule.fullmatch(value)) if rule else safe_address(value) is not None
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:

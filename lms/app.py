@@ -15,10 +15,14 @@ from kernel.database import prepare, reader, will_write
 from lms import api, cli, web
 from lms.adapters.files import FolderStore
 from lms.config import ROOT, Settings
+from lms.criteria import queries as policy
 from lms.extensions import babel, csrf, db, mail
 from lms.orgs import queries as orgs
-from lms.web import assets, errors, filters, session
+from lms.reports import queries as reports
+from lms.score import queries as score
+from lms.web import assets, errors, filters, page, session
 from lms.web.kept import KeptPages
+from question_bank import queries as bank
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -40,6 +44,7 @@ class DemoInProduction(RuntimeError):
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application with these settings, or with those of the environment."""
     settings = settings or Settings()
+    _forget_what_was_kept()
     app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(_config(settings))
     app.extensions["settings"] = settings
@@ -61,6 +66,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]
     return app
+
+
+def _forget_what_was_kept() -> None:
+    """Drop what this process keeps of a database: this app may look at another one."""
+    for forget in (
+        courses.forget_catalogue,
+        bank.forget_current,
+        policy.forget_policy,
+        score.forget_books,
+        reports.forget_measures,
+        page.forget_demo,
+    ):
+        forget()
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def on_all(session: Session, facts: Sequence[Event]) -> None:
 
 
 def _row(fact: Event) -> dict[str, Any]:
-    detail = {f.name: getattr(fact, f.name) for f in fields(fact) if f.name not in QUIET}
+    left_out = QUIET.union(getattr(fact, "secret", ()))  # fields that only the outbox may carry
+    detail = {f.name: getattr(fact, f.name) for f in fields(fact) if f.name not in left_out}
     return {
         "person_id": fact.person_id,
         "id": new_id(),

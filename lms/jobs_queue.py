@@ -164,3 +164,13 @@ def list_jobs(session: Session, *, number: int = 1) -> Page[JobCard]:
         for j in jobs
     )
     return Page(tuple(cards), number, SIZE, total)
+
+
+def find_open(session: Session, kind: str) -> int | None:
+    """Return the id of the oldest unfinished job of a kind."""
+    return session.scalar(select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN)).order_by(Job.id).limit(1))
+
+
+def release(session: Session, job_id: int) -> None:
+    """Let go of a job whose worker is known to be gone (this machine's own, at its start)."""
+    session.execute(update(Job).where(Job.id == job_id, Job.state.in_(OPEN)).values(lease_until=None, tries=0))

@@ -90,7 +90,8 @@ def read_lesson(
 ) -> tuple[LessonSource, tuple[Flaw, ...]]:
     """Read the composed text of a lesson file. Never raises: what is wrong comes back as flaws."""
     lesson = LessonText(file, text)
-    fields = Fields(lesson.front, file, lesson.flaws)
+    # Of front matter that cannot be read it is enough to say so once.
+    fields = Fields(lesson.front, file, [] if lesson.flaws and not lesson.front else lesson.flaws)
     used: dict[str, ImageSource] = {}
     rendered = richtext.read_block(lesson.body(), images=_finder(images, used, image_url))
     lesson.note([flaw for flaw in rendered.flaws if flaw.code not in _SAID_BY_SCAN])
@@ -178,7 +179,7 @@ def _check_line(lesson: LessonText, line: Line, images: Mapping[str, ImageSource
     if heading:
         lesson.flaw("heading-level", line.number, heading.group(1))
     outside_code = _CODE_SPAN.sub("", line.text)
-    raw = _RAW_HTML.search(outside_code)
+    raw = _RAW_HTML.search(richtext.ADDRESSED.sub("", outside_code))
     if raw:
         lesson.flaw("raw-html", line.number, raw.group().strip())
     for link in richtext.ADDRESSED.finditer(outside_code):

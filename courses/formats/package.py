@@ -39,7 +39,7 @@ _LONGEST_SUMMARY = 160
 
 
 def read_course(folder: Path, *, image_url: ImageUrl) -> CourseSource:
-    """Read a course. `image_url(sha256, name)` gives the address its pictures will have. Never raises for content."""
+    """Read a course. `image_url(sha256, name)` gives the address that a picture will have."""
     return _Reader(folder, image_url).read()
 
 
@@ -76,7 +76,7 @@ class _Reader:
         return sorted((path for path in files if path.name[0] != "."), key=lambda path: nfc(path.name))
 
     def _text(self, path: Path) -> str | None:
-        """Return the text of a file, composed, its lines ended by \\n alone; None, with a flaw, when unusable."""
+        """Return the text of a file, composed, line ends made alike; None, with a flaw, when unusable."""
         if path.stat().st_size > MAX_FILE:
             self.flaws.append(Flaw("too-large", nfc(path.name), 1, str(path.stat().st_size)))
             return None

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -17,6 +15,7 @@ from kernel.actor import Actor
 from kernel.base import new_id
 from kernel.errors import Conflict, Invalid
 from kernel.events import tell
+from lms.criteria import library
 from lms.criteria.events import PolicyLoaded
 from lms.criteria.models import PolicyVersion
 from lms.criteria.queries import forget_policy
@@ -26,13 +25,12 @@ from lms.criteria.rules.framework import parse_digital_skill, parse_framework
 from lms.criteria.rules.rulebook import parse_rulebook
 from lms.criteria.rules.targets import parse_targets
 
-LIBRARY = Path(__file__).resolve().parent / "library"
 PAPERS = (
-    ("criteria", "criteria-324.toml"),
-    ("rulebook", "rulebook-2026.toml"),
-    ("competence", "competence-tt02-2025.toml"),
-    ("digital_skill", "digital-skill.toml"),
-    ("targets", "targets-hanoi.toml"),
+    ("criteria", library.CRITERIA),
+    ("rulebook", library.RULEBOOK),
+    ("competence", library.COMPETENCE),
+    ("digital_skill", library.DIGITAL_SKILL),
+    ("targets", library.TARGETS),
 )
 
 
@@ -50,15 +48,15 @@ class ChangedPaper(Conflict):
 
 def load_library(session: Session, *, actor: Actor, at: datetime) -> int:
     """Load the shipped papers that are not loaded yet. Returns how many were."""
-    read = {kind: _read(LIBRARY / name) for kind, name in PAPERS}
+    read = {kind: _read(name) for kind, name in PAPERS}
     _check(read)
     loaded = sum(_load(session, kind, body, actor=actor, at=at) for kind, body in read.items())
     forget_policy()
     return loaded
 
 
-def _read(path: Path) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(json.dumps(tomllib.loads(path.read_text("utf-8")), default=_iso))
+def _read(name: str) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(json.dumps(library.document(name), default=_iso))
     return body
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -14,13 +13,12 @@ from kernel.clock import local_day
 from kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernel.events import tell
 from kernel.text import fold
-from lms.orgs import queries
+from lms.orgs import library, queries
 from lms.orgs.events import ResidenceChanged, ResidenceConfirmed, RoleEnded, RoleGranted
 from lms.orgs.models import Membership, RoleGrant, Unit
 from lms.orgs.queries import UnitCard
 from lms.orgs.rules import child_path, may_grant, parse_units, valid_term
 
-LIBRARY = Path(__file__).resolve().parent / "library"
 CITY_PATH = "01."
 FIRST_DAY = date(2025, 7, 1)  # the two-level government of Hà Nội began
 ROOTS = (
@@ -55,7 +53,7 @@ def load_library(session: Session) -> int:
     if rows:
         session.execute(insert(Unit), rows)
     city = queries.find_unit(session, path=CITY_PATH)
-    units, flaws = parse_units((LIBRARY / "hanoi-units.csv").read_text("utf-8"))
+    units, flaws = parse_units(library.units_csv())
     if flaws or city is None:
         raise FlawedUnits
     wards = [

@@ -37,8 +37,13 @@ class PasswordChanged(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecoveryMade(Event):
-    """A one-time way back in was made: by e-mail or as a slip printed by a cadre."""
+    """A one-time way back in was made: by e-mail or as a slip printed by a cadre.
 
+    `link` is the way itself, from the root of the site: for the mail alone, never for the audit log. Somebody
+    unknown who asks for one is told of too (`person_id` 0, way «none»), so that both cost the same.
+    """
+
+    secret = ("link",)
     way: str
     link: str = ""
 

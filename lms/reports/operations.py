@@ -339,6 +339,12 @@ def refresh_rows(session: Session, person_ids: list[int], *, at: datetime) -> No
         )
 
 
+def hold_deltas(session: Session) -> None:
+    """Keep others from telling or folding deltas until this transaction ends (SQLite's writer is alone anyway)."""
+    if dialect_of(session) == "postgresql":
+        session.execute(text("LOCK TABLE unit_delta IN EXCLUSIVE MODE"))
+
+
 def count_unfolded(executor: Executor) -> int:
     """Return how many deltas wait to be folded."""
     return int(executor.execute(select(func.count()).select_from(UnitDelta)).scalar_one())

@@ -13,8 +13,11 @@ from kernel.errors import NotFound
 from kernel.fresh import Fresh
 from lms.criteria import queries as criteria
 from lms.score.models import LedgerEntry, PersonYear
+from lms.score.rules import mastery
+from lms.score.rules.forecast import title_forecast
 from lms.score.rules.ledger import Entry
 from lms.score.rules.rulebook import Rulebook, book_on
+from lms.score.rules.statement import capped
 
 _books: Fresh[tuple[Rulebook, ...]] = Fresh(60.0)
 
@@ -27,6 +30,11 @@ def get_book(executor: Executor, on: date) -> Rulebook:
         _books.forget()
         raise NotFound("no_rulebook")
     return book
+
+
+def forget_books() -> None:
+    """Read the rulebooks again at the next question."""
+    _books.forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +112,18 @@ def list_year_totals(executor: Executor, *, person_ids: list[int], period: int) 
         )
     )
     return {row.person_id: (row.total, row.lowest) for row in rows}
+
+
+def list_standings(executor: Executor, *, person_ids: list[int]) -> list[tuple[int, int, dict[str, int], bool]]:
+    """Return (person, period, mastery level by component, whether the forecast holds) of several people's years."""
+    rows = executor.execute(
+        select(PersonYear.person_id, PersonYear.period, PersonYear.mastery, PersonYear.sums).where(
+            PersonYear.person_id.in_(person_ids)
+        )
+    )
+    found = []
+    for person_id, period, learned, sums in rows:
+        book = get_book(executor, date(period, 12, 31))
+        levels = {component: mastery.level(learned, component) for component in learned}
+        found.append((person_id, period, levels, title_forecast(capped(sums, book), book.title_rule).meets))
+    return found

@@ -30,6 +30,11 @@ def demo() -> bool:
     return _demo.get(lambda: orgs.has_samples(session.reading()))
 
 
+def forget_demo() -> None:
+    """Look for invented units again at the next question."""
+    _demo.forget()
+
+
 def look(name: str, allowed: tuple[str, ...]) -> str:
     """Return a look the visitor chose, kept in a cookie of its own."""
     chosen = request.cookies.get(name, "")

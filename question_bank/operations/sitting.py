@@ -22,6 +22,7 @@ from question_bank.events import Answered, AttemptGraded
 from question_bank.hot import AttemptState
 from question_bank.queries import ItemCard, QuizCard
 from question_bank.rules import kinds
+from question_bank.rules.asking import Kind
 from question_bank.rules.dice import Dice
 from question_bank.rules.drawing import draw, shortage
 from question_bank.rules.grading import DrawnItem, Mark, grade
@@ -45,11 +46,14 @@ class Moved(Conflict):
     code = "attempt_moved"
 
 
-def begin(session: Session, *, quiz: QuizCard, actor: Actor, at: datetime) -> str:
-    """Begin an attempt with a fresh draw, or go on with the one under way. Returns its public id."""
+def begin(session: Session, *, quiz: QuizCard, actor: Actor, at: datetime, seed: int | None = None) -> str:
+    """Begin an attempt with a fresh draw, or go on with the one under way. Returns its public id.
+
+    Without a `seed` one is thrown; a simulation gives its own, so that its papers repeat.
+    """
     if shortage(quiz.blueprint, quiz.pool):
         raise TooFewItems
-    seed = secrets.randbits(62)
+    seed = secrets.randbits(62) if seed is None else seed
     values = {
         "quiz_version_id": quiz.version_id,
         "seed": seed,
@@ -69,7 +73,7 @@ def _paper(executor: Executor, quiz: QuizCard, seed: int) -> list[Any]:
     ]
 
 
-def _kind(card: ItemCard) -> kinds.Kind:
+def _kind(card: ItemCard) -> Kind:
     kind = kinds.find(card.kind)
     if kind is None:
         raise NotFound("unknown_kind")

@@ -99,6 +99,10 @@ class Kind(Protocol):
         """Grade a normalised answer; no answer earns nothing."""
         ...
 
+    def solve(self, spec: Spec, presentation: Presentation, /) -> Answer:
+        """A wholly right answer, in presented positions: for the key of a printed paper and for simulations."""
+        ...
+
     def question(self, spec: Spec, presentation: Presentation, answer: Answer | None, /) -> Question:
         """What to ask, with the answer given so far. Reveals neither right parts nor reasons."""
         ...

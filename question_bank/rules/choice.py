@@ -110,6 +110,11 @@ class Choice:
         rights = sum(option["right"] for option in options)
         return Outcome.share(hits - (len(chosen) - hits), rights)
 
+    def solve(self, spec: Spec, presentation: Presentation) -> Answer:
+        """A wholly right answer, in presented positions."""
+        options = spec["options"]
+        return {"chosen": [n for n, index in enumerate(presentation["order"]) if options[index]["right"]]}
+
     def question(self, spec: Spec, presentation: Presentation, answer: Answer | None) -> Question:
         """The options in presented order."""
         chosen = _chosen(answer)

@@ -106,6 +106,10 @@ class Matching:
         hits = sum(got == wanted for got, wanted in zip(given, spec["key"], strict=True))
         return Outcome.share(hits, len(spec["key"]))
 
+    def solve(self, spec: Spec, presentation: Presentation) -> Answer:
+        """A wholly right answer, in presented positions."""
+        return {"matches": [presentation["order"].index(wanted) for wanted in spec["key"]]}
+
     def question(self, spec: Spec, presentation: Presentation, answer: Answer | None) -> Question:
         """The left parts, and the right parts in presented order."""
         matches = answer["matches"] if answer else [None] * len(spec["left"])

@@ -78,6 +78,10 @@ class Numerical:
             return NOTHING
         return Outcome(right=True, hundredths=FULL)
 
+    def solve(self, spec: Spec, _presentation: Presentation) -> Answer:
+        """A wholly right answer, in presented positions."""
+        return {"text": written(Decimal(spec["answer"]))}
+
     def question(self, spec: Spec, _presentation: Presentation, answer: Answer | None) -> Question:
         """The field and its unit."""
         return NumericalQuestion(self.code, answer["text"] if answer else "", spec["unit"])

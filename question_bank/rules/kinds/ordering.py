@@ -88,6 +88,10 @@ class Ordering:
         hits = sum(given == place + 1 for given, place in zip(_ranks(answer, order), order, strict=True))
         return Outcome.share(hits, len(order))
 
+    def solve(self, _spec: Spec, presentation: Presentation) -> Answer:
+        """A wholly right answer, in presented positions."""
+        return {"ranks": [place + 1 for place in presentation["order"]]}
+
     def question(self, spec: Spec, presentation: Presentation, answer: Answer | None) -> Question:
         """The steps in presented order."""
         order = presentation["order"]

@@ -70,6 +70,10 @@ class ShortText:
             return NOTHING
         return Outcome(right=True, hundredths=FULL)
 
+    def solve(self, spec: Spec, _presentation: Presentation) -> Answer:
+        """A wholly right answer, in presented positions."""
+        return {"text": spec["accept"][0]}
+
     def question(self, _spec: Spec, _presentation: Presentation, answer: Answer | None) -> Question:
         """The field."""
         return ShortTextQuestion(self.code, answer["text"] if answer else "")

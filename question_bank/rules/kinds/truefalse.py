@@ -93,6 +93,10 @@ class TrueFalse:
             return NOTHING
         return Outcome(right=True, hundredths=FULL)
 
+    def solve(self, spec: Spec, _presentation: Presentation) -> Answer:
+        """A wholly right answer, in presented positions."""
+        return {"chosen": [n for n, option in enumerate(spec["options"]) if option["right"]]}
+
     def question(self, _spec: Spec, _presentation: Presentation, answer: Answer | None) -> Question:
         """The two judgements."""
         asked = (

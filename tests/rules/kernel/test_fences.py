@@ -12,7 +12,10 @@ def flaws(text: str) -> list[tuple[str, int]]:
 
 
 class TestFences:
-    @pytest.mark.parametrize("opening", ["::: can-nho", ":::can-nho", "::: Cần nhớ", ":::: CẦN  NHỚ", "::: Ca\u0302\u0300n nho\u031b\u0301"])
+    @pytest.mark.parametrize(
+        "opening",
+        ["::: can-nho", ":::can-nho", "::: Cần nhớ", ":::: CẦN  NHỚ", "::: Ca\u0302\u0300n nho\u031b\u0301"],
+    )
     def test_know_a_name_in_any_spelling(self, opening):
         assert names(f"{opening}\nx\n:::") == ["can-nho"]
 

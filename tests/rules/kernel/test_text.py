@@ -40,13 +40,13 @@ class TestSortKey:
         assert sorted(names, key=sort_key) == ["Lê Thị An", "Lê Văn An", "Trần Văn An", "Nguyễn Thị Bình"]
 
     def test_follows_the_alphabet(self):
-        alphabet = "a ă â b c d đ e ê g h i k l m n o ô ơ p q r s t u ư v x y".split()
+        alphabet = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
         shuffled = random.Random(7).sample(alphabet, len(alphabet))
         assert sorted(shuffled, key=sort_key) == alphabet
 
     def test_orders_tones_after_letters(self):
         names = ["Mai", "Mài", "Mải", "Mãi", "Mái", "Mại", "Mam"]
-        assert sorted(reversed(names), key=sort_key) == names
+        assert sorted(random.Random(1).sample(names, len(names)), key=sort_key) == names
 
     def test_counts_another_letter_before_another_tone(self):
         assert sort_key("Lê Bá") < sort_key("Lê Bang")
@@ -94,7 +94,9 @@ class TestPhone:
     def test_accepts_the_usual_ways_of_writing(self, typed):
         assert phone(typed) == "0912345678"
 
-    @pytest.mark.parametrize("typed", ["", "113", "091234567", "09123456789", "0012345678", "091234567a", "+1 912345678"])
+    @pytest.mark.parametrize(
+        "typed", ["", "113", "091234567", "09123456789", "0012345678", "091234567a", "+1 912345678"]
+    )
     def test_refuses_what_is_not_ten_digits(self, typed):
         assert phone(typed) is None
 

@@ -1,0 +1,163 @@
+"""Publishing a course as a format brought it: a changed course becomes a new version, an unchanged one stays."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from courses import queries
+from courses.events import CoursePublished
+from courses.formats.source import CourseSource, LessonSource
+from courses.models import Course, CourseVersion, LessonVersion
+from kernel.actor import Actor
+from kernel.base import new_id
+from kernel.errors import Invalid
+from kernel.events import tell
+from kernel.richtext import SANITISER_VERSION, render_block, render_inline
+from kernel.text import fold
+from question_bank.rules import kinds
+from question_bank.rules.dice import Dice
+
+
+CARD = (
+    *("summary", "summary_en", "title_en", "outcomes", "level", "minutes", "audience", "topics", "components"),
+    *("competences", "paths", "authors", "reviewers", "licence"),
+)
+
+
+class FlawedCourse(Invalid):
+    """The course has flaws and was not published; `values["flaws"]` names them by file and line."""
+
+    code = "flawed_course"
+
+
+def publish(session: Session, source: CourseSource, *, position: int, cover: str, actor: Actor, at: datetime) -> bool:
+    """Publish a course without flaws; False when this very content is published already.
+
+    `cover` is the address of its title drawing, "" for none. A lesson keeps its slug through all versions, so
+    progress is never lost by a publish.
+    """
+    if source.flaws:
+        raise FlawedCourse(flaws=[f"{f.file}:{f.line} {f.code} {f.detail}" for f in source.flaws])
+    digest = hashlib.sha256(f"{SANITISER_VERSION} {source.sha256}".encode()).hexdigest()
+    course = session.scalar(select(Course).where(Course.code == source.code))
+    if course is None:
+        course = Course(code=source.code, slug=source.slug, position=position, created_at=at)
+        session.add(course)
+        session.flush()
+    latest = session.scalar(
+        select(CourseVersion)
+        .where(CourseVersion.course_id == course.id)
+        .order_by(CourseVersion.version.desc())
+        .limit(1)
+    )
+    course.position = position
+    if latest is not None and latest.sha256 == digest and course.current_version == latest.id:
+        return False
+    number = latest.version + 1 if latest else 1
+    version_id = _write(session, course.id, number, source, digest, cover=cover, actor=actor, at=at)
+    course.slug, course.current_version = source.slug, version_id
+    session.flush()
+    queries.forget_catalogue()
+    tell(
+        session,
+        CoursePublished(
+            at=at, actor=actor, person_id=0, course_id=course.id, course_code=source.code, version=number
+        ),
+    )
+    return True
+
+
+def _write(
+    session: Session,
+    course_id: int,
+    number: int,
+    source: CourseSource,
+    digest: str,
+    *,
+    cover: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    version_id = new_id()
+    by_slug = {lesson.slug: lesson for lesson in source.lessons}
+    session.execute(
+        insert(CourseVersion).values(
+            id=version_id,
+            course_id=course_id,
+            version=number,
+            title=source.title,
+            folded=fold(" ".join((source.title, source.summary, *(lesson.title for lesson in source.lessons)))),
+            card=_card(source, cover),
+            outline=[
+                {"title": module.title, "lessons": [_line(by_slug[slug]) for slug in module.lessons]}
+                for module in source.modules
+            ],
+            quiz_code=source.quiz,
+            sha256=digest,
+            published_at=at,
+            published_by=actor.person_id,
+        )
+    )
+    session.execute(insert(LessonVersion), [_lesson(version_id, source.code, each) for each in source.lessons])
+    return version_id
+
+
+def _card(source: CourseSource, cover: str) -> dict[str, Any]:
+    values = asdict(source)
+    card = {name: values[name] for name in CARD}
+    size = sum(lesson.size for lesson in source.lessons)
+    return card | {"cover": cover, "size": size, "updated": source.updated.isoformat() if source.updated else ""}
+
+
+def _line(lesson: LessonSource) -> dict[str, Any]:
+    return {
+        "slug": lesson.slug,
+        "number": lesson.number,
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "size": lesson.size,
+    }
+
+
+def _lesson(version_id: int, course_code: str, lesson: LessonSource) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "course_version_id": version_id,
+        "slug": lesson.slug,
+        "number": lesson.number,
+        "title": lesson.title,
+        "outcome": lesson.outcome,
+        "minutes": lesson.minutes,
+        "size": lesson.size,
+        "html": lesson.body_html,
+        "source": lesson.markdown,
+        "checks": [
+            _check(raw, f"{course_code}/{lesson.slug}/{index}") for index, raw in enumerate(lesson.selfchecks)
+        ],
+        "components": list(lesson.components),
+        "rechecks": [day.isoformat() for day in lesson.rechecks],
+        "sanitiser": SANITISER_VERSION,
+    }
+
+
+def _check(raw: Any, place: str) -> dict[str, Any]:
+    """Make a self-check question: graded like any item, in an order that is the same for everybody."""
+    kind = kinds.find(raw["kind"])
+    if kind is None:
+        raise FlawedCourse(flaws=[f"{place}: unknown kind"])
+    spec = kind.parse(raw, render_inline)
+    if isinstance(spec, tuple):
+        raise FlawedCourse(flaws=[f"{place}: {flaw.code} {flaw.field}" for flaw in spec])
+    presentation = kind.present(spec, Dice(0, "self-check", place))
+    return {
+        "kind": raw["kind"],
+        "stem_html": str(render_block(raw["stem"])),
+        "spec": spec,
+        "presentation": presentation,
+    }

@@ -1,0 +1,66 @@
+"""What a job of each kind does: one call of an operation that reports how far it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from kernel import clock
+from kernel.database import will_write
+from lms import demo, jobs_queue, work
+from lms.extensions import db
+from lms.jobs_queue import Cancelled, Run
+from lms.reports import rebuild
+
+log = logging.getLogger("lms.jobs")
+
+KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
+    "reports.rebuild": rebuild.run,
+    "demo.build": demo.run,
+}
+
+
+def run_job(app: Flask, job_id: int, told: Callable[[int, int], None] = lambda _done, _total: None) -> str:
+    """Take a job and do it to its end; return how it ended, or `taken` when another worker holds it."""
+    with app.app_context():
+        session = db.session()
+        will_write(session)
+        job = jobs_queue.take(session, job_id, at=clock.now())
+        session.commit()
+        if job is None:
+            return "taken"
+        will_write(session)
+
+        def commit() -> None:
+            work.finish(session)
+            will_write(session)
+
+        run = Run(job.id, dict(job.args), dict(job.cursor), session, clock.now, commit, told)
+        return _do(KINDS[job.kind], run)
+
+
+def _do(doing: Callable[[Run], dict[str, Any]], run: Run) -> str:
+    session = run.session
+    try:
+        result = doing(run)
+    except Cancelled:
+        work.abandon(session)
+        return _end(run, "cancelled", {})
+    except Exception as error:
+        log.exception("job %s", run.id)
+        work.abandon(session)
+        will_write(session)
+        jobs_queue.again(session, run.id, at=clock.now(), error=f"{type(error).__name__}: {error}")
+        session.commit()
+        return "failed"
+    return _end(run, "done", result)
+
+
+def _end(run: Run, state: str, result: dict[str, Any]) -> str:
+    will_write(run.session)
+    jobs_queue.end(run.session, run.id, state, at=clock.now(), result=result)
+    work.finish(run.session)
+    return state

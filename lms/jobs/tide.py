@@ -1,0 +1,75 @@
+"""What the worker does all the time: deliver the outbox, fold the deltas, find stranded jobs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask
+
+from kernel import clock
+from kernel.database import will_write
+from lms import jobs_queue, outbox, work
+from lms.extensions import db
+from lms.reports import operations as reports
+from lms.switchboard import LATER
+
+log = logging.getLogger("lms.jobs")
+
+
+def turn(app: Flask, call: Callable[[int], object] = lambda _job_id: None) -> int:
+    """Do one round; return how much there was to do. `call` hands a stranded job to the queue."""
+    with app.app_context():
+        return deliver_outbox() + fold() + _find_jobs(call)
+
+
+def deliver_outbox(most: int = 200) -> int:
+    """Deliver due parcels, each in a transaction of its own; a failing one waits and is tried again."""
+    session = db.session()
+    will_write(session)
+    parcels = outbox.claim(session, at=clock.now(), most=most)
+    session.commit()
+    for parcel in parcels:
+        will_write(session)
+        try:
+            known = outbox.unpack(parcel, LATER)
+            if known is not None:
+                listener, fact = known
+                listener(session, fact)
+            outbox.done(session, parcel.id)
+            work.finish(session)
+        except Exception as error:
+            work.abandon(session)
+            log.exception("parcel %s for %s", parcel.id, parcel.listener)
+            will_write(session)
+            outbox.failed(session, parcel, error=f"{type(error).__name__}: {error}", at=clock.now())
+            session.commit()
+    return len(parcels)
+
+
+def fold(most: int = reports.BATCH) -> int:
+    """Fold waiting deltas. A read comes first: an idle worker takes no write lock."""
+    session = db.session()
+    waiting = reports.count_unfolded(session)
+    session.rollback()
+    if not waiting:
+        return 0
+    will_write(session)
+    folded = reports.fold_deltas(session, at=clock.now(), most=most)
+    session.commit()
+    return folded
+
+
+def _find_jobs(call: Callable[[int], object]) -> int:
+    session = db.session()
+    stranded = jobs_queue.list_stranded(session, at=clock.now())
+    session.rollback()
+    for job_id in stranded:
+        call(job_id)
+    return len(stranded)
+
+
+def drain(app: Flask) -> None:
+    """Turn until there is nothing left to do: for the command line and for tests."""
+    while turn(app):
+        pass

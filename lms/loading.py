@@ -1,0 +1,101 @@
+"""Bringing a database to what ships: schema, units, policy, courses with their banks. Doing it again writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from courses.formats.package import read_course
+from courses.formats.source import CourseSource
+from courses.operations import publishing
+from kernel import clock
+from kernel.actor import SYSTEM, Actor
+from kernel.database import will_write
+from kernel.richtext import SANITISER_VERSION, render_block, render_inline
+from lms import files, schema, work
+from lms.config import ROOT
+from lms.criteria import operations as criteria
+from lms.criteria import queries as policy
+from lms.extensions import db
+from lms.orgs import operations as orgs
+from lms.reports import operations as reports
+from question_bank.formats.sources import BankSource
+from question_bank.formats.toml_bank import read_bank
+from question_bank.operations import loading as banks
+
+COURSES = ROOT / "courses" / "library"
+BANKS = ROOT / "question_bank" / "library"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A course with the bank of its final test, as read from files."""
+
+    course: CourseSource
+    bank: BankSource | None
+
+
+def read_packages() -> list[Package]:
+    """Read every shipped course with its bank, by folder name."""
+    folders = sorted(path for path in COURSES.iterdir() if (path / "course.toml").is_file())
+    return [read_package(folder, BANKS) for folder in folders]
+
+
+def read_package(folder: Path, banks_folder: Path) -> Package:
+    """Read one course folder and the bank its `quiz` names."""
+    course = read_course(folder, image_url=_image_url)
+    bank_folder = banks_folder / course.quiz
+    bank = read_bank(bank_folder, render_inline, render_block) if course.quiz and bank_folder.is_dir() else None
+    return Package(course, bank)
+
+
+def _image_url(sha256: str, name: str) -> str:
+    return files.address(sha256, _media_type(name))
+
+
+def _media_type(name: str) -> str:
+    suffix = name.rsplit(".", 1)[-1].lower()
+    return next((kind for kind, ending in files.EXTENSIONS.items() if ending == suffix), "image/jpeg")
+
+
+def load_everything(app: Flask, say: Say = lambda _text: None) -> None:
+    """Bring the app's database to what ships, telling each step in a sentence."""
+    with app.app_context():
+        schema.upgrade(db.engine)
+        say("Đã cập nhật cấu trúc cơ sở dữ liệu.")
+        session = db.session()
+        will_write(session)
+        at = clock.now()
+        units = orgs.load_library(session)
+        papers = criteria.load_library(session, actor=SYSTEM, at=at)
+        framework = policy.get_policy(session).framework()
+        reports.ensure_basic_measures(session, [component.code for component in framework.components])
+        work.finish(session)
+        say(f"Đã nạp {units} đơn vị và {papers} văn bản tiêu chí mới.")
+        for position, package in enumerate(read_packages(), start=1):
+            load_package(session, app, package, position=position, actor=SYSTEM, at=at)
+            say(f"Đã nạp khóa học {package.course.code}: {package.course.title}.")
+
+
+def load_package(
+    session: Session, app: Flask, package: Package, *, position: int, actor: Actor, at: datetime
+) -> bool:
+    """Publish a course with its bank and its pictures, in one transaction. False when nothing changed."""
+    will_write(session)
+    store: files.Store = app.extensions["files"]
+    for image in package.course.images.values():
+        files.keep(session, store, image.data, media_type=image.media_type, at=at)
+    if package.bank is not None:
+        banks.load_bank(session, package.bank, sanitiser=SANITISER_VERSION, at=at)
+    cover = package.course.images.get(package.course.cover.removeprefix("images/"))
+    cover = cover or package.course.images.get(package.course.cover)
+    address = files.address(cover.sha256, cover.media_type) if cover else ""
+    changed = publishing.publish(session, package.course, position=position, cover=address, actor=actor, at=at)
+    work.finish(session)
+    return changed

@@ -1,0 +1,1 @@
+"""Use cases of accounts: registering, signing in, finding the way back, changing one's own record."""
