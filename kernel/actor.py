@@ -73,7 +73,9 @@ def under(column: SQLColumnExpression[str], prefix: str) -> ColumnElement[bool]:
     return and_(column >= prefix, column < prefix[:-1] + "/")  # "/" follows "." in ASCII
 
 
-def within(column: SQLColumnExpression[str], actor: Actor, *roles: str, hierarchy: str = TERRITORIAL) -> ColumnElement[bool]:
+def within(
+    column: SQLColumnExpression[str], actor: Actor, *roles: str, hierarchy: str = TERRITORIAL
+) -> ColumnElement[bool]:
     """Return the condition «this row lies in the actor's scope»; false when the actor has none."""
     parts = [under(column, prefix) for prefix in actor.paths(*roles, hierarchy=hierarchy)]
     return or_(*parts) if parts else false()

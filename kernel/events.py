@@ -43,8 +43,10 @@ def forget(session: Session) -> None:
     session.info.pop(KEY, None)
 
 
-def deliver(session: Session, now: Switchboard, everything: Sequence[Callable[[Session, list[Event]], None]] = ()) -> None:
-    """Deliver all facts told, and those told meanwhile, to their listeners; then all of them to each of `everything`."""
+def deliver(
+    session: Session, now: Switchboard, everything: Sequence[Callable[[Session, list[Event]], None]] = ()
+) -> None:
+    """Deliver all facts told, and those told meanwhile, to their listeners; then all together to `everything`."""
     waiting: deque[Event] = session.info.setdefault(KEY, deque())
     told: list[Event] = []
     while waiting:

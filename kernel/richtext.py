@@ -140,12 +140,10 @@ def _callout(piece: Piece, name: str, images: FindImage | None) -> Markup:
     body = _ordinary(question, images)
     if answer:
         body += Markup(
-            '\n<details class="disclosure"><summary>{}</summary>'
-            '<div class="disclosure-body">{}</div></details>'
+            '\n<details class="disclosure"><summary>{}</summary><div class="disclosure-body">{}</div></details>'
         ).format(_ANSWER, _ordinary(answer, images))
     return Markup(
-        '<section class="callout callout-{}" aria-labelledby="{}">'
-        '<p class="callout-title" id="{}">{}</p>\n{}</section>'
+        '<section class="callout callout-{}" aria-labelledby="{}"><p class="callout-title" id="{}">{}</p>\n{}</section>'
     ).format(piece.name, name, name, _title(piece), body)
 
 
@@ -479,9 +477,7 @@ def _caption(paragraph: Element) -> None:
 
 
 def _block_converter(images: FindImage | None) -> Markdown:
-    md = Markdown(
-        extensions=[TableExtension(use_align_attribute=True), SaneListExtension()], tab_length=_INDENT
-    )
+    md = Markdown(extensions=[TableExtension(use_align_attribute=True), SaneListExtension()], tab_length=_INDENT)
     # Indented code surprises people who indent for looks; underlined headings and references cost more than
     # they give; code blocks are written with ``` and never reach this converter.
     for name in ("code", "setextheader", "reference"):

@@ -90,9 +90,7 @@ def _letter_key(char: str) -> str:
 _SENTENCE_END = re.compile(r"[.!?…]+[)\]»”\"']*$")
 _OPENS_SENTENCE = re.compile(r"[(\[«“\"'–—-]*\W*[A-ZÀ-ỸĐ0-9]")
 # A full stop after these ends an abbreviation, not a sentence.
-_ABBREVIATIONS = frozenset(
-    {"tp", "tx", "tt", "gs", "pgs", "ts", "ths", "bs", "cn", "ks", "vd", "tr", "sđt", "nxb"}
-)
+_ABBREVIATIONS = frozenset({"tp", "tx", "tt", "gs", "pgs", "ts", "ths", "bs", "cn", "ks", "vd", "tr", "sđt", "nxb"})
 
 
 def syllables(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from courses import queries as courses
 from kernel.database import prepare, reader, will_write
-from lms import api, cli, web
+from lms import api, web
 from lms.adapters.files import FolderStore
 from lms.config import ROOT, Settings
 from lms.criteria import queries as policy
@@ -56,12 +57,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         engine = db.engine
         prepare(engine)
-    for part in (session, filters, assets, errors, web, api, cli):
+    for part in (session, filters, assets, errors, web, api):
         part.register(app)
     app.before_request(_note_writing)
     app.after_request(_headers)
-    stamp = _stamp(app, reader(engine))
-    app.wsgi_app = KeptPages(app.wsgi_app, stamp)  # type: ignore[method-assign, assignment]
+    stamp = _stamp(reader(engine))
+    app.wsgi_app = KeptPages(app.wsgi_app, stamp)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]
@@ -112,7 +113,7 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _stamp(app: Flask, engine: Engine) -> Any:
+def _stamp(engine: Engine) -> Callable[[], str]:
     """Return the question «which version of the published content is shown?», asked at most once a second."""
 
     def stamp() -> str:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+LEAST_SECRET = 32
 DEFAULT_SECRET = "only-for-local-use-change-me"  # noqa: S105  production refuses to start with it
 
 
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Settings:
-        if self.app_mode == "production" and (self.secret_key == DEFAULT_SECRET or len(self.secret_key) < 32):
+        if self.app_mode == "production" and (self.secret_key == DEFAULT_SECRET or len(self.secret_key) < LEAST_SECRET):
             raise ValueError("SECRET_KEY: production needs a secret of its own, at least 32 characters long")
         return self
 

@@ -245,6 +245,3 @@ def _name(chance: Random) -> str:
 def _birth_year(chance: Random, at: datetime) -> int:
     age = int(chance.triangular(16, 84, 45))
     return local_day(at).year - age
-
-
-

@@ -46,9 +46,7 @@ def keep(session: Session, store: Store, data: bytes, *, media_type: str, at: da
     sha256 = hashlib.sha256(data).hexdigest()
     store.put(sha256, data)
     if session.get(StoredFile, sha256) is None:
-        session.execute(
-            insert(StoredFile).values(sha256=sha256, size=len(data), media_type=media_type, created_at=at)
-        )
+        session.execute(insert(StoredFile).values(sha256=sha256, size=len(data), media_type=media_type, created_at=at))
     return sha256
 
 

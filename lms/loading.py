@@ -83,9 +83,7 @@ def load_everything(app: Flask, say: Say = lambda _text: None) -> None:
             say(f"Đã nạp khóa học {package.course.code}: {package.course.title}.")
 
 
-def load_package(
-    session: Session, app: Flask, package: Package, *, position: int, actor: Actor, at: datetime
-) -> bool:
+def load_package(session: Session, app: Flask, package: Package, *, position: int, actor: Actor, at: datetime) -> bool:
     """Publish a course with its bank and its pictures, in one transaction. False when nothing changed."""
     will_write(session)
     store: files.Store = app.extensions["files"]

@@ -98,7 +98,7 @@ def _serve(app: Flask, settings: Settings, port: int) -> None:
     server += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning", "wsgi:app"]
     children = [
         subprocess.Popen(server, cwd=ROOT, env=environment),
-        subprocess.Popen([sys.executable, "-m", "lms.jobs.worker"], cwd=ROOT, env=environment),
+        subprocess.Popen([sys.executable, "-m", "lms.worker"], cwd=ROOT, env=environment),
     ]
     _announce(port, shows_demo=shows_demo)
     _watch(children)

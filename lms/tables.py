@@ -15,7 +15,7 @@ import lms.outbox
 import lms.people.models
 import lms.reports.models
 import lms.score.models
-import question_bank.models  # noqa: F401  imported for its tables
+import question_bank.models
 from kernel.base import Base
 
 APPEND_ONLY = (

@@ -72,7 +72,7 @@ def settings_for(folder: Path, url: str = "", **changes: Any) -> Settings:
         instance_dir=folder,
         database_url=url,
         mail_backend="memory",
-        secret_key="a secret for tests only, long enough",  # noqa: S106
+        secret_key="a secret for tests only, long enough",
         **changes,
     )
 

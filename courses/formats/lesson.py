@@ -126,9 +126,7 @@ def read_lesson(
 _SAID_BY_SCAN = frozenset({"fence-not-closed", "fence-not-open"})
 
 
-def _finder(
-    images: Mapping[str, ImageSource], used: dict[str, ImageSource], image_url: ImageUrl
-) -> richtext.FindImage:
+def _finder(images: Mapping[str, ImageSource], used: dict[str, ImageSource], image_url: ImageUrl) -> richtext.FindImage:
     def find(name: str) -> richtext.Image | None:
         image = images.get(name)
         if image is None:

@@ -88,9 +88,7 @@ class _Reader:
         return nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def _table(self) -> dict[str, Any]:
-        path = next(
-            (path for path in self._files(self.folder) if nfc(path.name).lower() == COURSE_FILE), None
-        )
+        path = next((path for path in self._files(self.folder) if nfc(path.name).lower() == COURSE_FILE), None)
         text = self._text(path) if path else None
         if text is None:
             self.flaws.append(Flaw("course-missing", COURSE_FILE))

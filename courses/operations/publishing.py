@@ -23,7 +23,6 @@ from kernel.text import fold
 from question_bank.rules import kinds
 from question_bank.rules.dice import Dice
 
-
 CARD = (
     *("summary", "summary_en", "title_en", "outcomes", "level", "minutes", "audience", "topics", "components"),
     *("competences", "paths", "authors", "reviewers", "licence"),
@@ -66,9 +65,7 @@ def publish(session: Session, source: CourseSource, *, position: int, cover: str
     queries.forget_catalogue()
     tell(
         session,
-        CoursePublished(
-            at=at, actor=actor, person_id=0, course_id=course.id, course_code=source.code, version=number
-        ),
+        CoursePublished(at=at, actor=actor, person_id=0, course_id=course.id, course_code=source.code, version=number),
     )
     return True
 
@@ -137,9 +134,7 @@ def _lesson(version_id: int, course_code: str, lesson: LessonSource) -> dict[str
         "size": lesson.size,
         "html": lesson.body_html,
         "source": lesson.markdown,
-        "checks": [
-            _check(raw, f"{course_code}/{lesson.slug}/{index}") for index, raw in enumerate(lesson.selfchecks)
-        ],
+        "checks": [_check(raw, f"{course_code}/{lesson.slug}/{index}") for index, raw in enumerate(lesson.selfchecks)],
         "components": list(lesson.components),
         "rechecks": [day.isoformat() for day in lesson.rechecks],
         "sanitiser": SANITISER_VERSION,

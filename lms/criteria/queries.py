@@ -56,7 +56,9 @@ def forget_policy() -> None:
 
 def _load(executor: Executor) -> Policy:
     rows = executor.execute(
-        select(PolicyVersion.kind, PolicyVersion.body).order_by(PolicyVersion.valid_from.desc(), PolicyVersion.id.desc())
+        select(PolicyVersion.kind, PolicyVersion.body).order_by(
+            PolicyVersion.valid_from.desc(), PolicyVersion.id.desc()
+        )
     ).all()
     bodies: dict[str, list[dict[str, Any]]] = {}
     for kind, body in rows:

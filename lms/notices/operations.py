@@ -142,9 +142,7 @@ def _tell(
         _send(Letter(kind, person.email or "", person.full_name, words, mailed_link or link, extra or {}))
 
 
-def _write(
-    session: Session, fact: Event, kind: str, values: Mapping[str, object], *, key: str, link: str
-) -> bool:
+def _write(session: Session, fact: Event, kind: str, values: Mapping[str, object], *, key: str, link: str) -> bool:
     """Write a notice unless its key is there already. Returns whether it is new."""
     row = {
         "person_id": fact.person_id,

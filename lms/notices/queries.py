@@ -48,6 +48,4 @@ def list_notices(executor: Executor, person_id: int, number: int = 1) -> Page[No
 def count_unread(executor: Executor, person_id: int) -> int:
     """Return how many notices a person has not read."""
     unread = select(func.count()).select_from(Notice)
-    return executor.execute(
-        unread.where(Notice.person_id == person_id, Notice.read_at.is_(None))
-    ).scalar_one()
+    return executor.execute(unread.where(Notice.person_id == person_id, Notice.read_at.is_(None))).scalar_one()

@@ -64,8 +64,7 @@ BODIES: Mapping[str, str] = {
         "Phiếu dùng được một lần, trong 72 giờ. Nếu ông/bà không yêu cầu, vui lòng báo Hội Khuyến học."
     ),
     "residence_confirmed": N_(
-        "Nơi cư trú tại %(unit)s đã được cán bộ xác nhận. "
-        "Từ nay kết quả học tập được tính vào số liệu của đơn vị."
+        "Nơi cư trú tại %(unit)s đã được cán bộ xác nhận. Từ nay kết quả học tập được tính vào số liệu của đơn vị."
     ),
     "role_granted:trainer": N_("Ông/bà được giao nhiệm vụ giảng viên tại %(unit)s."),
     "role_granted:cadre": N_("Ông/bà được giao nhiệm vụ cán bộ phụ trách tại %(unit)s."),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, select
 
 from kernel.actor import Member, Scope
 from kernel.database import json_rows
@@ -14,11 +15,13 @@ from lms.orgs.models import Membership, RoleGrant
 def fragment(person_id: ColumnElement[int]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return two columns: memberships and grants, each as rows in JSON (parameter `today`)."""
     members = (
-        select(json_rows(Membership.kind, Membership.unit_id, Membership.unit_path, Membership.confirmed_at.is_not(None)))
+        select(
+            json_rows(Membership.kind, Membership.unit_id, Membership.unit_path, Membership.confirmed_at.is_not(None))
+        )
         .where(Membership.person_id == person_id, Membership.valid_to.is_(None))
         .scalar_subquery()
     )
-    today = bindparam("today")
+    today: BindParameter[date] = bindparam("today")
     grants = (
         select(json_rows(RoleGrant.role, RoleGrant.hierarchy, RoleGrant.unit_path, RoleGrant.unit_id))
         .where(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from kernel.actor import TERRITORIAL, Actor, under, within
 from kernel.database import Executor
@@ -34,7 +35,7 @@ class UnitCard:
     sample: bool
 
 
-CARD = (
+CARD: tuple[Any, ...] = (
     Unit.id,
     Unit.public_id,
     Unit.hierarchy,
@@ -171,7 +172,9 @@ def list_residences(executor: Executor, *, person_ids: Iterable[int]) -> dict[in
     return {row.person_id: MembershipCard(*row) for row in rows}
 
 
-def list_denominators(executor: Executor, *, unit_ids: Iterable[int], year: int, kind: str) -> dict[int, tuple[int, str]]:
+def list_denominators(
+    executor: Executor, *, unit_ids: Iterable[int], year: int, kind: str
+) -> dict[int, tuple[int, str]]:
     """Return (value, source) of a denominator for several units; a unit without one is simply missing."""
     rows = executor.execute(
         select(Denominator.unit_id, Denominator.value, Denominator.source).where(
@@ -205,7 +208,7 @@ def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[Gr
             for scope in actor.scopes
             if scope.role in ("admin", "city", "auditor", "cadre")
         ),
-        False,
+        false(),
     )
     total = executor.execute(select(func.count()).select_from(RoleGrant).where(condition)).scalar_one()
     rows = executor.execute(
@@ -227,9 +230,7 @@ def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[Gr
         .limit(SIZE)
         .offset((number - 1) * SIZE)
     )
-    return Page(tuple(GrantCard(*row) for row in rows), number, SIZE, total)
-
-
+    return Page(tuple(GrantCard(*tuple(row)) for row in rows), number, SIZE, total)
 
 
 def has_samples(executor: Executor) -> bool:

@@ -112,9 +112,7 @@ def moved_path(path: str, old: str, new: str) -> str:
     return new + path.removeprefix(old) if contains(old, path) else path
 
 
-def may_grant(
-    holdings: Iterable[Holding], *, grantor: int, person: int, role: str, hierarchy: str, path: str
-) -> bool:
+def may_grant(holdings: Iterable[Holding], *, grantor: int, person: int, role: str, hierarchy: str, path: str) -> bool:
     """Tell whether the holder of these roles may grant a role over a unit to a person.
 
     True exactly when one holding is of a role strictly above the granted one and its unit, in the same

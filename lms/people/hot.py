@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, bindparam, select
-from sqlalchemy.orm import InstrumentedAttribute
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from lms.people.models import AccountSession, Credential, Person
 
-PERSON_ID: InstrumentedAttribute[int] = Person.id
+PERSON_ID: ColumnElement[int] = Person.id.expression
 
 
-def who() -> Select[tuple[object, ...]]:
+def who() -> Select[Any]:
     """Return the select of a live session with its person: parameters `person_id`, `session_id`, `token_hash`, `at`."""
+    columns: tuple[Any, ...] = (
+        Person.id,
+        Person.full_name,
+        Person.birth_year,
+        Person.audience,
+        Credential.must_change,
+    )
     return (
-        select(Person.id, Person.full_name, Person.birth_year, Person.audience, Credential.must_change)
+        select(*columns)
         .select_from(AccountSession)
         .join(Person, Person.id == AccountSession.person_id)
         .outerjoin(Credential, Credential.person_id == Person.id)

@@ -70,9 +70,7 @@ def find_person_by_public_id(executor: Executor, public_id: str) -> PersonCard |
 def find_by_login_name(executor: Executor, name: str) -> PersonCard | None:
     """Return the person who signs in with this user name, phone or e-mail, in whatever way it is typed."""
     row = executor.execute(
-        select(*CARD)
-        .join(LoginName, LoginName.person_id == Person.id)
-        .where(LoginName.name == canonical_name(name))
+        select(*CARD).join(LoginName, LoginName.person_id == Person.id).where(LoginName.name == canonical_name(name))
     ).first()
     return None if row is None else PersonCard(*row)
 
@@ -190,17 +188,12 @@ def list_consents_given(executor: Executor, person_id: int) -> list[ConsentCard]
 
 def count_learners(executor: Executor) -> int:
     """Return how many people there are, merged ones left out."""
-    return executor.execute(
-        select(func.count()).select_from(Person).where(Person.merged_into.is_(None))
-    ).scalar_one()
+    return executor.execute(select(func.count()).select_from(Person).where(Person.merged_into.is_(None))).scalar_one()
 
 
 def list_learner_ids(executor: Executor, *, after: int, most: int) -> list[int]:
     """Return the next ids of people after an id, in order."""
     rows = executor.execute(
-        select(Person.id)
-        .where(Person.id > after, Person.merged_into.is_(None))
-        .order_by(Person.id)
-        .limit(most)
+        select(Person.id).where(Person.id > after, Person.merged_into.is_(None)).order_by(Person.id).limit(most)
     )
     return [row.id for row in rows]

@@ -25,7 +25,7 @@ _AUDIENCE = re.compile(r"[a-z][a-z0-9-]{0,19}")
 _SLIP_FILLING = re.compile(r"[\s\-.\u2010-\u2015]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
-COMMON_PASSWORDS = """
+_COMMON = """
     password password1 password123 passw0rd matkhau matkhau1 matkhau123 matkhau1234 matkhau12345 matkhaucuatoi
     quenmatkhau khongcomatkhau khongnho nhomatkhau qwertyui qwertyuiop qwerty123 asdfghjk asdfghjkl zxcvbnm123
     1qaz2wsx 1q2w3e4r q1w2e3r4 abcd1234 abc12345 abc123456 a1234567 a12345678 a123456789 aa123456 123456aa
@@ -34,7 +34,8 @@ COMMON_PASSWORDS = """
     giadinh123 giadinhtoi hanhphuc vietnam1 vietnam123 vietnamvodich hanoi123 hanoi1010 thanglong saigon123
     admin123 admin1234 administrator welcome1 hoctap123 hoctapsuot congdanhoctap khuyenhoc xinchao123 sunshine
     football princess computer internet facebook zalo1234 tranvana nguyenvana nguyenvana1 hochiminh
-    """.split()  # noqa: SIM905  a hundred quoted words would hide the words
+"""
+COMMON_PASSWORDS = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def birth_year_flaws(birth_year: int | None, *, year: int, needed: bool = True) 
 
 
 def audience_flaws(audience: str) -> list[Flaw]:
-    """Say what is wrong with the code of an audience group; which groups exist is a matter of the criteria."""
+    """Say what is wrong with the code of an audience group; which groups exist, the criteria say."""
     return [] if _AUDIENCE.fullmatch(audience) else [Flaw("audience_missing", "audience")]
 
 
@@ -193,9 +194,9 @@ def canonical_slip(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many tries. `renews`: the wait begins with the last try (accounts), not with the first (addresses).
+    """At most so many tries. `renews`: the wait begins with the last try (accounts), else with the first.
 
-    With a wait from the last try, no stretch of `window` ever holds more than `most` tries, wherever it begins.
+    With a wait from the last try no stretch of `window` holds more than `most` tries, wherever it begins.
     """
 
     most: int

@@ -27,9 +27,7 @@ _measures: Fresh[dict[str, int]] = Fresh(30.0)
 
 def list_measures(executor: Executor) -> Mapping[str, int]:
     """Return the ids of all measures by code; kept in the process for half a minute."""
-    return _measures.get(
-        lambda: {row.code: row.id for row in executor.execute(select(Measure.code, Measure.id))}
-    )
+    return _measures.get(lambda: {row.code: row.id for row in executor.execute(select(Measure.code, Measure.id))})
 
 
 def forget_measures() -> None:

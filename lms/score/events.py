@@ -17,7 +17,7 @@ class YearTouched(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsPosted(Event):
-    """The capped points of a year changed: the totals and whether the forecast for the title holds, before and after."""
+    """The capped points of a year changed: totals, and whether the forecast for the title holds, before and after."""
 
     recorded = True
     period: int

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, bindparam
 from lms.score.models import PersonYear
 from lms.score.queries import NO_YEAR, YEAR_COLUMNS, YearState
 
+__all__ = ["YEAR_COLUMNS", "fragment", "state_of"]
+
 
 def fragment(person_id: ColumnElement[int]) -> tuple[tuple[Any, ...], Any, ColumnElement[bool]]:
     """Return what the who-statement joins: columns, table, condition (with the parameter `period`)."""

@@ -101,7 +101,7 @@ def list_entries(executor: Executor, *, person_id: int, period: int) -> list[Ent
             LedgerEntry.reason,
         )
     )
-    return [EntryCard(Entry(*row[:12]), row.posted_at, row.reason) for row in rows]
+    return [EntryCard(Entry(*tuple(row)[:12]), row.posted_at, row.reason) for row in rows]
 
 
 def list_year_totals(executor: Executor, *, person_ids: list[int], period: int) -> dict[int, tuple[int, int]]:

@@ -88,7 +88,10 @@ def register(app: Flask) -> None:
 @public
 def asset(name: str) -> Response:
     """Serve an asset; its name holds its hash, so it may be kept for ever."""
-    found: Asset | None = current_app.extensions["assets"].by_hash.get(name)
+    return _serve(current_app.extensions["assets"].by_hash.get(name))
+
+
+def _serve(found: Asset | None) -> Response:
     if found is None:
         abort(404)
     squeeze = found.squeezed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
@@ -105,5 +108,4 @@ def asset(name: str) -> Response:
 def favicon() -> Response:
     """Serve the drawn mark where browsers look for it unasked."""
     bundle: Assets = current_app.extensions["assets"]
-    return asset(bundle.url("img/favicon.svg").rsplit("/", 1)[1])
-
+    return _serve(bundle.by_name.get("img/favicon.svg"))

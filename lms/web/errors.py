@@ -1,4 +1,4 @@
-"""Foreseeable failures become pages in plain Vietnamese; all else is a bug: 500 with a reference number, logged whole."""
+"""Foreseeable failures become pages in plain Vietnamese; all else is a bug: 500, a reference number, a whole log."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from lms.web.page import shell
 from lms.work import abandon
 
 log = logging.getLogger("lms")
-STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
 PAGES = (403, 404, 409, 422, 429, 500)
+BUG = 500
 
 
 def _show(status: int, **context: object) -> Response:
     """Render an error page; when even its frame fails, the frame is left out."""
-    template = f"errors/{status if status in PAGES else 404 if status < 500 else 500}.html"
+    template = f"errors/{status if status in PAGES else 404 if status < BUG else BUG}.html"
     try:
         html = render_template(template, shell=shell(), **context)
     except Exception:
@@ -38,7 +39,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def _domain(error: DomainError) -> Response:
         abandon(db.session())
-        status = next((code for family, code in STATUS.items() if isinstance(error, family)), 422)
+        status = next((STATUS[family] for family in type(error).__mro__ if family in STATUS), 422)
         return _show(status, code=error.code)
 
     @app.errorhandler(CSRFError)
@@ -47,7 +48,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        if error.code is not None and 300 <= error.code < 400:
+        if error.code is not None and error.code // 100 == 3:  # noqa: PLR2004  a redirect
             return Response(error.get_body(), error.code, error.get_headers())
         return _show(error.code or 500, code="http")
 

@@ -70,7 +70,7 @@ class KeptPages:
     ) -> Iterable[bytes]:
         caught: dict[str, Any] = {}
 
-        def catch(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+        def catch(status: str, headers: Headers, _exc_info: Any = None) -> Callable[[bytes], object]:
             caught.update(status=status, headers=headers)
             return lambda _data: None
 

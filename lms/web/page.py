@@ -57,11 +57,23 @@ def shell() -> dict[str, Any]:
         "nav": nav.sections(nav.WIDE, actor),
         "bar": nav.sections(nav.BAR, actor),
         "menu": nav.sections(nav.MENUS.get(area, ()), actor),
-        "size_links": _switch("co_chu", size, (("1", "A", _(", cỡ chữ thường")), ("2", "A+", _(", cỡ chữ lớn")), ("3", "A++", _(", cỡ chữ rất lớn")))),
+        "size_links": _switch(
+            "co_chu",
+            size,
+            (
+                ("1", "A", _(", cỡ chữ thường")),
+                ("2", "A+", _(", cỡ chữ lớn")),
+                ("3", "A++", _(", cỡ chữ rất lớn")),
+            ),
+        ),
         "theme_links": _switch(
             "giao_dien",
             theme,
-            (("auto", _("Theo máy"), _(", giao diện")), ("sang", _("Sáng"), _(", giao diện")), ("toi", _("Tối"), _(", giao diện"))),
+            (
+                ("auto", _("Theo máy"), _(", giao diện")),
+                ("sang", _("Sáng"), _(", giao diện")),
+                ("toi", _("Tối"), _(", giao diện")),
+            ),
         ),
         "help_href": "/tro-giup",
         "contact": settings().support_phone or None,

@@ -88,13 +88,14 @@ def identify(*names: str, **params: object) -> Viewer | None:
     if "viewer" in g and not names:
         viewer: Viewer | None = g.viewer
         return viewer
-    g.viewer = _read(str(session.get("_user_id", "")), names, params)
-    return g.viewer
+    found = _read(str(session.get("_user_id", "")), names, params)
+    g.viewer = found
+    return found
 
 
 def _read(key: str, names: tuple[str, ...], params: dict[str, object]) -> Viewer | None:
     parts = key.split(".")
-    if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit()):
+    if len(parts) != len(("person", "session", "token")) or not (parts[0].isdigit() and parts[1].isdigit()):
         return None
     moment = at()
     values = {
@@ -110,7 +111,8 @@ def _read(key: str, names: tuple[str, ...], params: dict[str, object]) -> Viewer
 
 
 def _viewer(row: tuple[Any, ...], key: str, names: tuple[str, ...], session_id: int) -> Viewer:
-    person_id, name, birth_year, audience, must_change, members, grants, *rest = row
+    person_id, name, birth_year, audience, must_change, members, grants = row[:7]
+    rest = row[7:]
     actor = Actor(
         person_id=person_id,
         name=name,
@@ -146,7 +148,7 @@ def anonymous() -> Actor:
 def register(app: Flask) -> None:
     """Let Flask-Login know how to find a viewer, and close this request's connection at its end."""
     login_manager.init_app(app)
-    login_manager.session_protection = None  # phones change their address all day
+    login_manager.session_protection = None  # type: ignore[assignment]  phones change their address all day
 
     @login_manager.user_loader
     def _load(_key: str) -> Viewer | None:

@@ -125,9 +125,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", UtcTime(), nullable=False),
         sa.Column("ended_at", UtcTime(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name=op.f("ck_job_state")
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name=op.f("ck_job_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("public_id", name=op.f("uq_job_public_id")),
     )
@@ -259,9 +257,7 @@ def upgrade() -> None:
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "hierarchy IN ('territorial', 'sector', 'association')", name=op.f("ck_unit_hierarchy")
-        ),
+        sa.CheckConstraint("hierarchy IN ('territorial', 'sector', 'association')", name=op.f("ck_unit_hierarchy")),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("path", name=op.f("uq_unit_path")),
@@ -292,9 +288,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("unit_id", "period", "measure_id", name=op.f("pk_unit_total")),
     )
-    op.create_index(
-        "ix_unit_total_parent_id", "unit_total", ["parent_id", "period", "measure_id"], unique=False
-    )
+    op.create_index("ix_unit_total_parent_id", "unit_total", ["parent_id", "period", "measure_id"], unique=False)
     op.create_table(
         "account_session",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -305,9 +299,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=False),
         sa.Column("ended_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_account_session_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_session_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_account_session")),
     )
     op.create_table(
@@ -335,9 +327,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("published_at", UtcTime(), nullable=False),
         sa.Column("published_by", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["course_id"], ["course.id"], name=op.f("fk_course_version_course_id_course")
-        ),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_course_version_course_id_course")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_version")),
         sa.UniqueConstraint("course_id", "version", name=op.f("uq_course_version_course_id_version")),
     )
@@ -419,12 +409,8 @@ def upgrade() -> None:
         sa.Column("last_at", UtcTime(), nullable=False),
         sa.Column("read_at", UtcTime(), nullable=True),
         sa.Column("checked_at", UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["course_id"], ["course.id"], name=op.f("fk_lesson_progress_course_id_course")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_lesson_progress_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_lesson_progress_course_id_course")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_lesson_progress_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_lesson_progress")),
         sa.UniqueConstraint(
             "person_id", "course_id", "lesson", name=op.f("uq_lesson_progress_person_id_course_id_lesson")
@@ -538,9 +524,7 @@ def upgrade() -> None:
         sa.Column("granted_by", sa.BigInteger(), nullable=False),
         sa.Column("granted_at", UtcTime(), nullable=False),
         sa.Column("ended_at", UtcTime(), nullable=True),
-        sa.CheckConstraint(
-            "role IN ('trainer', 'cadre', 'city', 'admin', 'auditor')", name=op.f("ck_role_grant_role")
-        ),
+        sa.CheckConstraint("role IN ('trainer', 'cadre', 'city', 'admin', 'auditor')", name=op.f("ck_role_grant_role")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_grant_person_id_person")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_role_grant_unit_id_unit")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_role_grant")),
@@ -576,9 +560,7 @@ def upgrade() -> None:
             name=op.f("uq_completion_person_id_course_id_kind_period"),
         ),
     )
-    op.create_index(
-        "ix_completion_course_id_kind", "completion", ["course_id", "kind", "person_id"], unique=False
-    )
+    op.create_index("ix_completion_course_id_kind", "completion", ["course_id", "kind", "person_id"], unique=False)
     op.create_table(
         "item_version",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -628,9 +610,7 @@ def upgrade() -> None:
             name=op.f("fk_lesson_version_course_version_id_course_version"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_version")),
-        sa.UniqueConstraint(
-            "course_version_id", "slug", name=op.f("uq_lesson_version_course_version_id_slug")
-        ),
+        sa.UniqueConstraint("course_version_id", "slug", name=op.f("uq_lesson_version_course_version_id_slug")),
     )
     op.create_table(
         "quiz_version",
@@ -666,12 +646,8 @@ def upgrade() -> None:
         sa.Column("percent", sa.BigInteger(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.Column("detail", Document, nullable=True),
-        sa.CheckConstraint(
-            "percent IS NULL OR (percent >= 0 AND percent <= 100)", name=op.f("ck_attempt_percent")
-        ),
-        sa.CheckConstraint(
-            "submitted_at IS NULL OR percent IS NOT NULL", name=op.f("ck_attempt_closed_has_a_mark")
-        ),
+        sa.CheckConstraint("percent IS NULL OR (percent >= 0 AND percent <= 100)", name=op.f("ck_attempt_percent")),
+        sa.CheckConstraint("submitted_at IS NULL OR percent IS NOT NULL", name=op.f("ck_attempt_closed_has_a_mark")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attempt_person_id_person")),
         sa.ForeignKeyConstraint(["quiz_id"], ["quiz.id"], name=op.f("fk_attempt_quiz_id_quiz")),
         sa.ForeignKeyConstraint(
@@ -708,9 +684,7 @@ def upgrade() -> None:
             name=op.f("fk_mark_person_id_attempt_id_attempt"),
         ),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_mark")),
-        sa.UniqueConstraint(
-            "person_id", "attempt_id", "revision", name=op.f("uq_mark_person_id_attempt_id_revision")
-        ),
+        sa.UniqueConstraint("person_id", "attempt_id", "revision", name=op.f("uq_mark_person_id_attempt_id_revision")),
     )
     op.create_table(
         "response",
@@ -731,9 +705,7 @@ def upgrade() -> None:
             name=op.f("fk_response_person_id_attempt_id_attempt"),
         ),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_response")),
-        sa.UniqueConstraint(
-            "person_id", "attempt_id", "number", name=op.f("uq_response_person_id_attempt_id_number")
-        ),
+        sa.UniqueConstraint("person_id", "attempt_id", "number", name=op.f("uq_response_person_id_attempt_id_number")),
     )
     op.create_index("ix_response_item_version_id", "response", ["item_version_id"], unique=False)
     protect()

@@ -55,9 +55,7 @@ def _longest(items: tuple[ItemSource, ...]) -> Iterator[BankWarning]:
     choices = _one_answer(items)
     count = sum(_right_is_longest(item) for item in choices)
     if 100 * count > LONGEST_PERCENT * len(choices):
-        yield BankWarning(
-            "longest_right", values={"count": count, "of": len(choices), "most_percent": LONGEST_PERCENT}
-        )
+        yield BankWarning("longest_right", values={"count": count, "of": len(choices), "most_percent": LONGEST_PERCENT})
 
 
 def _right_is_longest(item: ItemSource) -> bool:
@@ -95,9 +93,7 @@ def _test(items: tuple[ItemSource, ...], quiz: QuizSource) -> Iterator[BankWarni
     pool = pool_of(items)
     draw = quiz.blueprint.count
     for short in shortage(quiz.blueprint, pool):
-        yield BankWarning(
-            "row_short", values={"row": short.row + 1, "count": short.found, "wanted": short.wanted}
-        )
+        yield BankWarning("row_short", values={"row": short.row + 1, "count": short.found, "wanted": short.wanted})
     if 2 * len(items) < 5 * draw:
         yield BankWarning("bank_small", values={"count": len(items), "draw": draw})
     situations = sum(row.count for row in quiz.blueprint.rows if row.situation)

@@ -123,9 +123,7 @@ def _retire(session: Session, bank_id: int, codes: set[str]) -> int:
     return len(gone)
 
 
-def _quiz(
-    session: Session, bank_id: int, code: str, source: QuizSource, pool: list[PoolItem], *, at: datetime
-) -> bool:
+def _quiz(session: Session, bank_id: int, code: str, source: QuizSource, pool: list[PoolItem], *, at: datetime) -> bool:
     """Write a new version of the test when its blueprint or its pool changed."""
     if shortage(source.blueprint, pool):
         raise ShortBank(bank=code)

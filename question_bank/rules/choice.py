@@ -132,9 +132,7 @@ class Choice:
             _reviewed(position, spec["options"][index], chosen=position in chosen)
             for position, index in enumerate(presentation["order"])
         )
-        return ChoiceReview(
-            self.code, answer is not None, outcome.right, outcome.hundredths, self.many, reviewed
-        )
+        return ChoiceReview(self.code, answer is not None, outcome.right, outcome.hundredths, self.many, reviewed)
 
 
 def _option(entry: object, where: str, sheet: Sheet, render: Render) -> dict[str, Any]:

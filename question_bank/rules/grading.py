@@ -79,6 +79,4 @@ def outcome_of(item: DrawnItem, answer: object) -> Outcome:
 def _mark(item: DrawnItem, answer: object) -> ItemMark:
     """The mark of one item."""
     outcome = outcome_of(item, answer)
-    return ItemMark(
-        item.item_version_id, item.component, item.level, outcome.right, outcome.hundredths, item.mandatory
-    )
+    return ItemMark(item.item_version_id, item.component, item.level, outcome.right, outcome.hundredths, item.mandatory)

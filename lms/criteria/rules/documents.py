@@ -139,9 +139,7 @@ class Table:
     def integers(self, key: str, low: int, high: int) -> tuple[int, ...]:
         """Return a list of whole numbers from `low` to `high`, none twice."""
         found = self._list(key)
-        numbers = tuple(
-            v for v in found if isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
-        )
+        numbers = tuple(v for v in found if isinstance(v, int) and not isinstance(v, bool) and low <= v <= high)
         if len(numbers) != len(found):
             self.flaw(key, "out-of-range", found)
         self._once(key, found)

@@ -91,9 +91,7 @@ def parse_rulebook(data: Mapping[str, object], criteria: CriteriaSet) -> Parsed[
         evidence=_bands(table.table("evidence"), maxima),
         meeting=_bands(table.table("meeting"), maxima),
         caps=tuple(_cap(one, maxima, buckets) for one in table.tables("caps")),
-        groups=tuple(_group(one, maxima, buckets) for one in table.tables("groups"))
-        if table.has("groups")
-        else (),
+        groups=tuple(_group(one, maxima, buckets) for one in table.tables("groups")) if table.has("groups") else (),
         validity_months=_months(table.table("validity_months")),
     )
     _check(table, value)

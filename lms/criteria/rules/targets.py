@@ -122,9 +122,7 @@ def _target(table: Table, sources: frozenset[str]) -> Target:
 def _reading(table: Table, sources: frozenset[str]) -> Reading:
     status, source = read_standing(table, sources)
     options = table.texts("options")
-    reading = Reading(
-        table.text("code"), table.text("default", options), options, table.text("note"), status, source
-    )
+    reading = Reading(table.text("code"), table.text("default", options), options, table.text("note"), status, source)
     table.close()
     return reading
 

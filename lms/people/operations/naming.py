@@ -20,7 +20,7 @@ FIELDS = {"username": "login_name", "phone": "phone", "email": "email"}
 
 
 class FlawedPerson(Invalid):
-    """What was filled in will not do: the first flaw's code and field; `values["flaws"]`: all (field, code)."""
+    """What was filled in will not do: the first flaw's code and field; all of them in `values["flaws"]`."""
 
     code = "flawed_person"
 
@@ -34,9 +34,7 @@ class LoginNameTaken(Conflict):
 def refuse(flaws: list[Flaw]) -> None:
     """Raise `FlawedPerson` when there is a flaw."""
     if flaws:
-        raise FlawedPerson(
-            flaws[0].code, field=flaws[0].field, flaws=tuple((flaw.field, flaw.code) for flaw in flaws)
-        )
+        raise FlawedPerson(flaws[0].code, field=flaws[0].field, flaws=tuple((flaw.field, flaw.code) for flaw in flaws))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Contact:
 
 
 def read_contact(*, login_name: str, phone_number: str, email: str) -> tuple[Contact, list[Flaw]]:
-    """Return what was typed in its kept form, and a flaw for an e-mail that is none (delivery is not tried)."""
+    """Return what was typed in its kept form, and a flaw for an e-mail that is none (nothing is sent)."""
     number = phone(phone_number)
     address, flaws = _read_email(email)
     names = {
@@ -88,9 +86,7 @@ def put_names(session: Session, *, person_id: int, names: Mapping[str, str], at:
     )
     taken = [kind for kind in FIELDS if kind in names and names[kind] not in written]
     if taken:
-        raise LoginNameTaken(
-            field=FIELDS[taken[0]], flaws=tuple((FIELDS[kind], "login_name_taken") for kind in taken)
-        )
+        raise LoginNameTaken(field=FIELDS[taken[0]], flaws=tuple((FIELDS[kind], "login_name_taken") for kind in taken))
 
 
 def keep_names_in_step(session: Session, *, person_id: int, names: Mapping[str, str], at: datetime) -> None:

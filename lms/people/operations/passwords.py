@@ -39,18 +39,16 @@ def check_password(password_hash: str | None, password: str) -> bool:
     """Tell whether a password fits. Without a hash, or with a password too long, the work is the same."""
     stand_in = _nobodys_hash()
     plain = nfc(password)
-    possible = password_hash is not None and len(plain) <= PASSWORD_LONGEST
+    against = password_hash if password_hash and len(plain) <= PASSWORD_LONGEST else stand_in
     with _room:
         try:
-            fits = _hasher.verify(
-                password_hash if possible and password_hash else stand_in, plain[:PASSWORD_LONGEST]
-            )
+            _hasher.verify(against, plain[:PASSWORD_LONGEST])
         except InvalidHashError:
-            log.error("a stored password hash cannot be read")  # noqa: TRY400  the trace would tell nothing more
+            log.error("a stored password hash cannot be read")
             return False
         except VerificationError:
             return False
-    return fits and possible
+    return against is not stand_in
 
 
 def needs_rehash(password_hash: str) -> bool:
@@ -61,7 +59,7 @@ def needs_rehash(password_hash: str) -> bool:
 def hash_slip(person_id: int, code: str) -> str:
     """Return 64 hexadecimal digits for the code of a printed slip.
 
-    Forty random bits would soon be found from a fast hash, if a copy of the table were lost: so this is slow too.
+    Forty random bits would soon be found from a fast hash, if a copy of the table were lost.
     """
     salt = hashlib.sha256(f"slip of {person_id}".encode()).digest()[:16]
     with _room:
@@ -70,5 +68,5 @@ def hash_slip(person_id: int, code: str) -> str:
 
 
 def hash_token(token: str) -> str:
-    """Return 64 hexadecimal digits for a token of 256 random bits: not to be guessed, so a fast hash will do."""
+    """Return 64 hexadecimal digits for a token of 256 random bits; nobody guesses those from a fast hash."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -55,8 +55,8 @@ def change_password(
 ) -> Changed | Refused:
     """Change one's own password, knowing the old one. The actor's session stays, all others end.
 
-    Wrong old passwords count with wrong sign-ins; the caller commits a refusal. Raises `FlawedPerson` for a new
-    one that will not do.
+    Wrong old passwords count with wrong sign-ins; the caller commits a refusal. Raises `FlawedPerson` for the
+    new one.
     """
     if actor.person_id != person_id:
         raise NotAllowed("not_your_password")
@@ -80,9 +80,7 @@ def change_password(
     return Changed(ended)
 
 
-def change_profile(
-    session: Session, *, person_id: int, form: Profile, actor: Actor, at: datetime
-) -> PersonCard:
+def change_profile(session: Session, *, person_id: int, form: Profile, actor: Actor, at: datetime) -> PersonCard:
     """Change a person's record, and her login names with it. For somebody else's, the caller checks the duty.
 
     Raises `FlawedPerson`, or `LoginNameTaken` when the new phone, e-mail or user name is somebody else's.

@@ -78,8 +78,8 @@ def ask_by_email(session: Session, *, name: str, at: datetime, address: str = ""
 def make_slip(session: Session, *, person_id: int, actor: Actor, at: datetime) -> str:
     """Return the eight signs of a new slip, good for 72 hours; the slips before it are void.
 
-    Only a cadre or the City makes one, nobody for himself. The caller checks that the person lives in the cadre's
-    unit and holds no role at or above the cadre's own: this package knows neither.
+    Only a cadre or the City makes one, nobody for himself. The caller checks that the person lives in the
+    cadre's unit and holds no role at or above the cadre's own: this package knows neither.
     """
     if not actor.has_role("cadre", "city"):
         raise NotAllowed("slip_not_yours")
@@ -99,10 +99,10 @@ def make_slip(session: Session, *, person_id: int, actor: Actor, at: datetime) -
 def use(
     session: Session, *, code: str, password: str, at: datetime, name: str = "", address: str = ""
 ) -> Recovered | Refused:
-    """Set a new password with a link's token (no name) or with a slip's code and the login name it was made for.
+    """Set a new password with a link's token (no name), or with a slip's code and its person's name.
 
-    The caller commits a refusal, or the try is not counted. Raises `FlawedPerson` for a password that will not do;
-    the code is then still good.
+    The caller commits a refusal, or the try is not counted. Raises `FlawedPerson` for a password
+    that will not do; the code is then still good.
     """
     refuse(rules.password_flaws(password, names=[name]))
     limits = {
@@ -168,9 +168,7 @@ def _find_slip(session: Session, person: PersonCard | None, code: str, *, at: da
     return _open_code(session, person_id, "slip", hash_slip(person_id, rules.canonical_slip(code)), at=at)
 
 
-def _open_code(
-    session: Session, person_id: int | None, way: str, code_hash: str, *, at: datetime
-) -> _Found | None:
+def _open_code(session: Session, person_id: int | None, way: str, code_hash: str, *, at: datetime) -> _Found | None:
     conditions = [
         RecoveryCode.code_hash == code_hash,
         RecoveryCode.way == way,
@@ -213,9 +211,7 @@ def _let_in_again(session: Session, found: _Found, password_hash: str, *, addres
     )
     _void(session, found.person_id, way=None, at=at)
     names = session.scalars(select(LoginName.name).where(LoginName.person_id == found.person_id))
-    throttling.clear(
-        session, account_key(found.person_id), *(throttling.key_of("in", "name", name) for name in names)
-    )
+    throttling.clear(session, account_key(found.person_id), *(throttling.key_of("in", "name", name) for name in names))
     actor = Actor(person_id=found.person_id, name=found.full_name, address=address[:60])
     sign_out_everywhere(session, person_id=found.person_id, actor=actor, at=at)
     tell(session, PasswordChanged(at=at, actor=actor, person_id=found.person_id, way=found.way))

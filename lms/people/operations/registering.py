@@ -30,9 +30,7 @@ from lms.people.rules import Flaw, NewPerson
 __all__ = ["FlawedPerson", "LoginNameTaken", "NewPerson", "enter", "register"]
 
 
-def register(
-    session: Session, *, form: NewPerson, actor: Actor, at: datetime, sample: bool = False
-) -> PersonCard:
+def register(session: Session, *, form: NewPerson, actor: Actor, at: datetime, sample: bool = False) -> PersonCard:
     """Make an account for the person who fills in the form. Raises `FlawedPerson` or `LoginNameTaken`.
 
     The hash is reckoned before the first statement, so that no lock of the database waits for it.
@@ -51,16 +49,12 @@ def register(
         ]
     )
     password_hash = hash_password(form.password)
-    person = _put_person(
-        session, form.full_name, form.birth_year, form.audience, contact, at=at, sample=sample
-    )
+    person = _put_person(session, form.full_name, form.birth_year, form.audience, contact, at=at, sample=sample)
     session.add(Credential(person_id=person.id, password_hash=password_hash, changed_at=at))
     guardian = form.guardian_name if rules.needs_guardian(form.birth_year, year=year) else ""
     _put_consent(session, person.id, way="self", guardian_name=guardian, at=at)
     session.flush()
-    if (
-        not actor.person_id and not sample
-    ):  # nobody fills in the form; from here on she is the account's person
+    if not actor.person_id and not sample:  # nobody fills in the form; from here on she is the account's person
         actor = replace(actor, person_id=person.id, name=person.full_name)
     _tell(session, person, actor, way="self", at=at)
     return queries.get_person(session, person.id)
@@ -84,7 +78,7 @@ def enter(
 ) -> PersonCard:
     """Enter a person without a password; a slip lets her in later, if she has a login name.
 
-    `way` says how (entered, import, sample). `consent` says that a signed paper is at hand; it is never assumed.
+    `way` says how (entered, import, sample). `consent` says that a signed paper is at hand: never assumed.
     """
     contact, flaws = read_contact(login_name=login_name, phone_number=phone, email=email)
     year = local_day(at).year
@@ -94,9 +88,7 @@ def enter(
         *flaws,
     ]
     if consent:
-        flaws += rules.consent_flaws(
-            consent=True, guardian_name=guardian_name, birth_year=birth_year, year=year
-        )
+        flaws += rules.consent_flaws(consent=True, guardian_name=guardian_name, birth_year=birth_year, year=year)
     refuse(flaws)
     person = _put_person(session, full_name, birth_year, audience, contact, at=at, sample=sample)
     if consent:
@@ -107,9 +99,7 @@ def enter(
     return queries.get_person(session, person.id)
 
 
-def _flaws_of_person(
-    full_name: str, birth_year: int | None, audience: str, *, year: int, known: bool
-) -> list[Flaw]:
+def _flaws_of_person(full_name: str, birth_year: int | None, audience: str, *, year: int, known: bool) -> list[Flaw]:
     return [
         *rules.full_name_flaws(full_name),
         *rules.birth_year_flaws(birth_year, year=year, needed=known),

@@ -56,7 +56,7 @@ class _Account:
 def sign_in(
     session: Session, *, name: str, password: str, browser: str, address: str, at: datetime, days: int
 ) -> SignIn | Refused:
-    """Open a session of `days` days. A refusal is returned, not raised: the caller commits, so that it counts.
+    """Open a session of `days` days. A refusal is returned, not raised: the caller commits it.
 
     Closed accounts, and people without a password, are refused like a wrong password.
     """
@@ -92,8 +92,8 @@ def _find(session: Session, name: str) -> _Account | None:
 def _limits(name: str, account: _Account | None, address: str) -> dict[str, rules.Limit]:
     """Return the three counters of a try: the name as typed, the account behind it, the address.
 
-    The account has one of its own, because it may have three names. A name nobody has gets a second counter as
-    well: the work is the same, and what is shown (the first) never tells that two names are one person's.
+    The account has one of its own, because it may have three names. A name nobody has gets a second counter
+    too: the work is the same, and what is shown (the first) never tells that two names are one person's.
     """
     canonical = rules.canonical_name(name)
     return {
@@ -117,9 +117,7 @@ def _renew_hash(session: Session, account: _Account, password: str) -> None:
         )
 
 
-def _open(
-    session: Session, account: _Account, *, browser: str, address: str, at: datetime, days: int
-) -> SignIn:
+def _open(session: Session, account: _Account, *, browser: str, address: str, at: datetime, days: int) -> SignIn:
     token, session_id = secrets.token_urlsafe(TOKEN_BYTES), new_id()
     session.add(
         AccountSession(
@@ -133,9 +131,7 @@ def _open(
         )
     )
     session.flush()
-    actor = Actor(
-        person_id=account.person_id, name=account.full_name, session_id=session_id, address=address[:60]
-    )
+    actor = Actor(person_id=account.person_id, name=account.full_name, session_id=session_id, address=address[:60])
     tell(session, SignedIn(at=at, actor=actor, person_id=account.person_id, session_id=session_id))
     return SignIn(account.person_id, session_id, token, account.must_change)
 
@@ -163,7 +159,7 @@ def sign_out(session: Session, *, person_id: int, session_id: int, actor: Actor,
 def sign_out_everywhere(
     session: Session, *, person_id: int, actor: Actor, at: datetime, keep: int | None = None
 ) -> int:
-    """End all of a person's sessions but `keep`; return how many. For another person the caller checks the duty."""
+    """End a person's sessions but `keep`; return how many. For somebody else's the caller checks the duty."""
     conditions = [AccountSession.person_id == person_id, AccountSession.ended_at.is_(None)]
     if keep is not None:
         conditions.append(AccountSession.id != keep)

@@ -60,7 +60,7 @@ def key_of(door: str, kind: str, value: str) -> str:
 
 
 def take(session: Session, limits: Mapping[str, Limit], *, at: datetime) -> int | Refused:
-    """Count one try at each key before it is made; return those left at the first, or refuse, counting none."""
+    """Count one try at each key before it is made; return those left at the first key, or refuse."""
     held = _hold(session, limits, at=at)
     waits = [minutes_to_wait(held[key], limit, at) for key, limit in limits.items()]
     if any(waits):
@@ -68,15 +68,13 @@ def take(session: Session, limits: Mapping[str, Limit], *, at: datetime) -> int 
     left = 0
     for key, limit in reversed(list(limits.items())):
         tally = one_more(held[key], limit, at) or held[key]
-        session.execute(
-            update(Throttle).where(Throttle.key == key).values(count=tally.count, since=tally.since)
-        )
+        session.execute(update(Throttle).where(Throttle.key == key).values(count=tally.count, since=tally.since))
         left = limit.most - tally.count
     return left
 
 
 def _hold(session: Session, keys: Mapping[str, object], *, at: datetime) -> dict[str, Tally]:
-    """Make and lock the rows of these keys, always in one order, so that no two transactions wait in a ring."""
+    """Make and lock the rows of these keys, always in one order: no two transactions wait in a ring."""
     rows = [{"key": key, "count": 0, "since": at} for key in sorted(keys)]
     session.execute(upsert(session, Throttle).values(rows).on_conflict_do_nothing(index_elements=["key"]))
     found = session.execute(
@@ -95,15 +93,13 @@ def refused(code: str, *, left: int, limit: Limit) -> Refused:
 
 
 def clear(session: Session, *keys: str) -> None:
-    """Forget the tries at these keys: the right person was there. The row stays for who waits for its lock."""
+    """Forget the tries at these keys: the right person came. The row stays for who waits for its lock."""
     session.execute(update(Throttle).where(Throttle.key.in_(keys)).values(count=0))
 
 
 def give_back(session: Session, key: str) -> None:
     """Take back the one try just counted at a key: it was no wrong one."""
-    session.execute(
-        update(Throttle).where(Throttle.key == key, Throttle.count > 0).values(count=Throttle.count - 1)
-    )
+    session.execute(update(Throttle).where(Throttle.key == key, Throttle.count > 0).values(count=Throttle.count - 1))
 
 
 def sweep(session: Session, *, at: datetime) -> None:

@@ -37,9 +37,7 @@ class Missing:
 def title_forecast(totals: Totals, rule: TitleRule) -> Forecast:
     """Hold totals against the title rule; exactly the minimum is enough."""
     missing_total = max(0, rule.min_total - totals.total)
-    below = tuple(
-        (code, rule.min_each - points) for code, points in totals.points.items() if points < rule.min_each
-    )
+    below = tuple((code, rule.min_each - points) for code, points in totals.points.items() if points < rule.min_each)
     return Forecast(not missing_total and not below, missing_total, below)
 
 

@@ -99,9 +99,7 @@ def post_activity(
     source_id: str, on: date, book: Rulebook, *, revision: int = 0, title: str = "", reference: str = ""
 ) -> tuple[Entry, ...]:
     """Post an attended training, conference or community activity (`source_id` is the event's)."""
-    return (
-        _entry(Source("event", source_id, on, revision, title, reference), book.activity, ACTIVITY, book),
-    )
+    return (_entry(Source("event", source_id, on, revision, title, reference), book.activity, ACTIVITY, book),)
 
 
 def post_ladder(step: str, source: Source, book: Rulebook) -> tuple[Entry, ...]:
@@ -125,9 +123,7 @@ def post_band(indicator: str, band: int, already: int, source: Source, book: Rul
     return _lift(indicator, band - already, EVIDENCE, source, book) if offered else ()
 
 
-def post_meeting(
-    indicator: str, band: int, already: int, source: Source, book: Rulebook
-) -> tuple[Entry, ...]:
+def post_meeting(indicator: str, band: int, already: int, source: Source, book: Rulebook) -> tuple[Entry, ...]:
     """Post what lifts an indicator to the band the neighbourhood meeting confirmed; else as `post_band`."""
     offered = indicator in book.meeting.indicators and band in book.meeting.bands
     return _lift(indicator, band - already, MEETING, source, book) if offered else ()
@@ -175,9 +171,7 @@ def carry(entries: Iterable[Entry], period: int, book: Rulebook) -> tuple[Entry,
     """
     first_day = date(period, 1, 1)
     before = [e for e in entries if e.period == period - 1]
-    taken_back = {
-        e.key._replace(rule=e.rule.removeprefix(REVERSAL)) for e in before if e.rule.startswith(REVERSAL)
-    }
+    taken_back = {e.key._replace(rule=e.rule.removeprefix(REVERSAL)) for e in before if e.rule.startswith(REVERSAL)}
     return tuple(
         replace(e, period=period, rule=CARRIED + e.rule.removeprefix(CARRIED), rulebook=book.version)
         for e in before

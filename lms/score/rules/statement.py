@@ -99,9 +99,7 @@ def add(before: Mapping[str, int], entries: Iterable[Entry]) -> Sums:
 def capped(state: Mapping[str, int], book: Rulebook) -> Totals:
     """Return the totals a state comes to under a rulebook; ValueError for an indicator it does not know."""
     buckets = _by_indicator(state, book)
-    return _totals(
-        {code: sum(buckets[code].values()) + _cut(code, buckets[code], book) for code in book.maxima}
-    )
+    return _totals({code: sum(buckets[code].values()) + _cut(code, buckets[code], book) for code in book.maxima})
 
 
 def already(indicator: str, bucket: str, state: Mapping[str, int], book: Rulebook) -> int:

@@ -118,8 +118,7 @@ class Matching:
             for position, left in enumerate(spec["left"])
         )
         rights = (
-            AskedRight(position, spec["right"][index]["plain"])
-            for position, index in enumerate(presentation["order"])
+            AskedRight(position, spec["right"][index]["plain"]) for position, index in enumerate(presentation["order"])
         )
         return MatchingQuestion(self.code, tuple(lefts), tuple(rights))
 
@@ -134,9 +133,7 @@ class Matching:
                 "" if given is None else right[given]["html"],
                 given == wanted,
             )
-            for left, wanted, given in zip(
-                spec["left"], spec["key"], _given(spec, presentation, answer), strict=True
-            )
+            for left, wanted, given in zip(spec["left"], spec["key"], _given(spec, presentation, answer), strict=True)
         )
         return MatchingReview(self.code, answer is not None, outcome.right, outcome.hundredths, reviewed)
 

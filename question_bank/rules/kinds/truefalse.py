@@ -100,8 +100,7 @@ class TrueFalse:
     def question(self, _spec: Spec, _presentation: Presentation, answer: Answer | None) -> Question:
         """The two judgements."""
         asked = (
-            AskedJudgement(position, value, _is_chosen(answer, position))
-            for position, value in enumerate(_VALUES)
+            AskedJudgement(position, value, _is_chosen(answer, position)) for position, value in enumerate(_VALUES)
         )
         return TrueFalseQuestion(self.code, tuple(asked))
 

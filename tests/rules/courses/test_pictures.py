@@ -19,9 +19,7 @@ def refusal(data: bytes, name: str = "images/a.svg") -> str:
 
 class TestDrawings:
     def test_are_measured(self):
-        image = read_picture(
-            "images/a.svg", drawing('<title>Hai địa chỉ</title><rect width="1" fill="#fff"/>')
-        )
+        image = read_picture("images/a.svg", drawing('<title>Hai địa chỉ</title><rect width="1" fill="#fff"/>'))
         assert (image.width, image.height, image.media_type) == (320, 200, "image/svg+xml")
 
     def test_may_paint_with_their_own_gradients_and_repeat_their_own_parts(self):

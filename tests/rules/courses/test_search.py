@@ -7,9 +7,7 @@ def course(code="C", title="", text="", topics=(), audience=(), level="A", minut
     return Findable(code, title, text, frozenset(topics), frozenset(audience), level, minutes)
 
 
-SAFETY = course(
-    "C03", "an toan tren mang", "tranh bi lua otp", ["an-toan-mang"], ["ai-cung-hoc-duoc"], "A-B", 75
-)
+SAFETY = course("C03", "an toan tren mang", "tranh bi lua otp", ["an-toan-mang"], ["ai-cung-hoc-duoc"], "A-B", 75)
 MONEY = course("C05", "thanh toan so", "an toan khi quet ma", ["thanh-toan-so"], ["nguoi-cao-tuoi"], "A", 45)
 FARM = course("C10", "khoi nghiep nong nghiep", "ban hang tren mang", ["khoi-nghiep"], ["nong-dan"], "B", 20)
 ALL = (MONEY, SAFETY, FARM)

@@ -90,9 +90,7 @@ class TestTheCriteriaOf324:
 
 class TestTheDefaultRulebook:
     def test_maps_twelve_courses_as_agreed(self) -> None:
-        shown = " · ".join(
-            f"{one.code} " + " ".join(f"{i}+{p}" for i, p in one.points) for one in rulebook().courses
-        )
+        shown = " · ".join(f"{one.code} " + " ".join(f"{i}+{p}" for i, p in one.points) for one in rulebook().courses)
         assert shown == (
             "C01 1.1+1 1.2+2 · C02 2.1+2 · C03 2.1+1 2.4+2 · C04 2.1+2 · C05 2.1+1 2.3+2 · C06 2.1+1 2.4+2 · "
             "C07 1.1+2 1.2+3 2.2+3 · C08 1.1+2 1.4+1 · C09 1.1+2 2.4+1 3.1+1 · C10 2.1+1 2.3+2 · "
@@ -126,9 +124,7 @@ class TestTheFrameworkOfTheCircular:
         assert [one.level for one in found.levels] == list(range(1, 9))
 
     def test_keeps_its_names_apart_from_our_summaries(self) -> None:
-        assert {(one.status, one.summary_status) for one in framework().components} == {
-            ("verified", "inferred")
-        }
+        assert {(one.status, one.summary_status) for one in framework().components} == {("verified", "inferred")}
 
 
 class TestTheDigitalSkillRule:
@@ -145,9 +141,7 @@ class TestTheDigitalSkillRule:
 
     def test_is_refused_for_a_domain_that_is_not_there(self) -> None:
         data = broken(DIGITAL_SKILL, lambda d: d["skill"]["test"].update(domains=["1", "7"]))
-        assert parse_digital_skill(data, framework()).flaws == (
-            Flaw("skill.test.domains", "not-a-choice", "7"),
-        )
+        assert parse_digital_skill(data, framework()).flaws == (Flaw("skill.test.domains", "not-a-choice", "7"),)
 
 
 class TestTheTargets:

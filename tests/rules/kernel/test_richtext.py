@@ -336,9 +336,7 @@ class TestText:
     @pytest.mark.parametrize("step", ["  ", "   ", "    "])
     def test_nests_lists_whatever_the_step(self, step):
         html = render_block(f"1. một\n{step}- hai\n{step}{step}- ba\n2. bốn")
-        assert html.replace("\n", "") == (
-            "<ol><li>một<ul><li>hai<ul><li>ba</li></ul></li></ul></li><li>bốn</li></ol>"
-        )
+        assert html.replace("\n", "") == ("<ol><li>một<ul><li>hai<ul><li>ba</li></ul></li></ul></li><li>bốn</li></ol>")
 
     def test_needs_no_blank_line_before_a_list(self):
         html = render_block("Gồm:\n- một\n- hai")
@@ -369,9 +367,7 @@ class TestText:
 class TestLinks:
     @pytest.mark.parametrize("address", ["https://vneid.gov.vn", "http://a.vn/b?c=1&copy=2#d"])
     def test_lead_out_without_telling_from_where(self, address):
-        assert Tree(render_block(f"[x]({address})")).named("a") == [
-            {"href": address, "rel": "noopener nofollow"}
-        ]
+        assert Tree(render_block(f"[x]({address})")).named("a") == [{"href": address, "rel": "noopener nofollow"}]
 
     @pytest.mark.parametrize("address", ["/khoa-hoc", "bai-2", "#muc-1", "?q=a", "tel:113", "mailto:a@b.vn"])
     def test_within_the_site_are_plain(self, address):

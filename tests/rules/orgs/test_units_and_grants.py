@@ -111,9 +111,7 @@ class TestGranting:
         assert not self.may(Held("admin", "territorial", "01."), "admin", "01.00004.")
 
     @given(
-        st.lists(
-            st.builds(Held, st.sampled_from(list(Role)), st.sampled_from(list(Hierarchy)), PATHS), max_size=4
-        ),
+        st.lists(st.builds(Held, st.sampled_from(list(Role)), st.sampled_from(list(Hierarchy)), PATHS), max_size=4),
         st.sampled_from(list(Role)),
         st.sampled_from(list(Hierarchy)),
         PATHS,
@@ -186,10 +184,7 @@ class TestTheListOfUnits:
     def test_reports_lines_that_are_wrong(self) -> None:
         head = "code,name,kind,kind_name,former_districts,population,population_status\n"
         good = "00004,Ba Đình,ward,Phường,Quận Ba Đình,65023,inferred\n"
-        wrong = (
-            "4,Ngọc Hà,ward,Xã,Quận Ba Đình,many,inferred\n"
-            + "00025,Giảng Võ,ward,Phường,Quận Ba Đình,,inferred\n"
-        )
+        wrong = "4,Ngọc Hà,ward,Xã,Quận Ba Đình,many,inferred\n" + "00025,Giảng Võ,ward,Phường,Quận Ba Đình,,inferred\n"
         units, flaws = parse_units(head + good + good + wrong)
         assert [unit.code for unit in units] == ["00004"]
         assert flaws == (

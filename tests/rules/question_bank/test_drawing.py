@@ -112,9 +112,7 @@ class TestDrawing:
         assert {v for v in before if BY_VERSION[v].kind == "single"} <= after
 
     def test_leaves_pools_to_the_rows_that_name_them(self):
-        assert draw(Blueprint((a_row(3),)), [an_item(1, pool="otp"), an_item(2)], 1) == (
-            Drawn(1002, mandatory=False),
-        )
+        assert draw(Blueprint((a_row(3),)), [an_item(1, pool="otp"), an_item(2)], 1) == (Drawn(1002, mandatory=False),)
 
 
 class TestShortage:

@@ -51,9 +51,7 @@ class TestGrading:
         mark = grade([an_item(1, rights=3)], {"1": ticking(0, 1)}, pass_percent=70)
         assert (mark.hundredths, mark.percent, mark.items[0].right) == (66, 66, False)
 
-    @pytest.mark.parametrize(
-        ("answer", "passed"), [(ticking(0, 1), True), (ticking(0), False), (None, False)]
-    )
+    @pytest.mark.parametrize(("answer", "passed"), [(ticking(0, 1), True), (ticking(0), False), (None, False)])
     def test_passes_nobody_who_misses_part_of_a_mandatory_item(self, answer, passed):
         items = [*(an_item(n) for n in range(9)), an_item(9, rights=2, mandatory=True)]
         answers = {str(n): ticking(0) for n in range(9)} | ({"9": answer} if answer else {})
@@ -97,9 +95,7 @@ class TestGrading:
 
     @given(paper=papers)
     def test_never_loses_by_answering_one_more_item_rightly(self, paper):
-        items = [an_item(n, rights=r, wrongs=w) for n, (r, w, *_) in enumerate(paper)] + [
-            an_item(99, rights=2)
-        ]
+        items = [an_item(n, rights=r, wrongs=w) for n, (r, w, *_) in enumerate(paper)] + [an_item(99, rights=2)]
         answers = {str(n): ticking(*sorted(a)) for n, (*_, a) in enumerate(paper) if a}
         before = grade(items, answers, pass_percent=70)
         after = grade(items, answers | {"99": ticking(0, 1)}, pass_percent=70)

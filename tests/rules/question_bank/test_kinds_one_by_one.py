@@ -49,9 +49,7 @@ class TestOptions:
 
     def test_stand_everywhere_equally_often(self):
         item = spec("single", options=options("+ A", "- B", "- C", "- D"))
-        first = Counter(
-            kinds.find("single").present(item, Dice(seed))["order"].index(0) for seed in range(4000)
-        )
+        first = Counter(kinds.find("single").present(item, Dice(seed))["order"].index(0) for seed in range(4000))
         assert all(900 < first[place] < 1100 for place in range(4))
 
     def test_are_answered_by_the_presented_position(self):
@@ -179,9 +177,7 @@ class TestOrdering:
 
 
 class TestMatching:
-    ITEM = spec(
-        "matching", pairs=[["113", "công an"], ["114", "cứu hỏa"], ["115", "cấp cứu"]], extra=["ngân hàng"]
-    )
+    ITEM = spec("matching", pairs=[["113", "công an"], ["114", "cứu hỏa"], ["115", "cấp cứu"]], extra=["ngân hàng"])
 
     @given(seed=st.integers())
     def test_is_never_shown_solved(self, seed):
@@ -215,9 +211,7 @@ class TestMatching:
 class TestNumerical:
     ITEM = spec("numerical", answer="1234.5", tolerance="0.5", unit="đồng")
 
-    @pytest.mark.parametrize(
-        "text", ["1.234,5", "1234.5", "1 234,5", "1.235", "1234 đồng", "1234,0 DONG", "+1235"]
-    )
+    @pytest.mark.parametrize("text", ["1.234,5", "1234.5", "1 234,5", "1.235", "1234 đồng", "1234,0 DONG", "+1235"])
     def test_accepts_a_number_within_the_tolerance_however_it_is_written(self, text):
         assert hundredths("numerical", self.ITEM, {}, {"text": text}) == 100
 
@@ -244,9 +238,7 @@ class TestNumerical:
 class TestShortText:
     ITEM = spec("shorttext", accept=["Mật khẩu", "đường dẫn"])
 
-    @pytest.mark.parametrize(
-        "text", ["mật khẩu", "MAT KHAU", " mật \t khẩu ", "ma\u0323\u0302t khẩu", "duong dan"]
-    )
+    @pytest.mark.parametrize("text", ["mật khẩu", "MAT KHAU", " mật \t khẩu ", "ma\u0323\u0302t khẩu", "duong dan"])
     def test_forgives_case_accents_and_spaces(self, text):
         assert hundredths("shorttext", self.ITEM, {}, {"text": text}) == 100
 

@@ -43,17 +43,13 @@ class TestReadingANumber:
     def test_refuses_what_is_no_number(self, text):
         assert read_typed(text) is None
 
-    @pytest.mark.parametrize(
-        ("text", "unit"), [("40%", "%"), ("40 M2", "m²"), ("40 đồng", "Đồng"), ("40", "kg")]
-    )
+    @pytest.mark.parametrize(("text", "unit"), [("40%", "%"), ("40 M2", "m²"), ("40 đồng", "Đồng"), ("40", "kg")])
     def test_ignores_the_asked_unit(self, text, unit):
         assert read_typed(text, unit) == 40
 
     def test_does_not_take_another_unit(self):
         assert read_typed("40 kg", "%") is None
 
-    @given(
-        st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4)
-    )
+    @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4))
     def test_reads_back_what_is_written(self, number):
         assert read_typed(written(number)) == number

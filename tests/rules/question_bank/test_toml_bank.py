@@ -181,16 +181,12 @@ class TestLimits:
         assert flaws(bank("#" * (2 * 1024 * 1024 + 1))) == [("items.toml", "", "too_big", "")]
 
     def test_refuse_more_than_two_thousand_items_and_keep_those(self, bank):
-        source = bank(
-            *(an_item(f"a-{n}") for n in range(1500)), items_2="".join(an_item(f"b-{n}") for n in range(600))
-        )
+        source = bank(*(an_item(f"a-{n}") for n in range(1500)), items_2="".join(an_item(f"b-{n}") for n in range(600)))
         assert len(source.items) == 2000
         assert flaws(source) == [("items.toml", "", "too_many_items", "")]
 
     def test_refuse_control_characters(self, bank):
-        assert flaws(bank(an_item(stem="mã\\u0007"))) == [
-            ("items.toml", "c01-01", "control_character", "stem")
-        ]
+        assert flaws(bank(an_item(stem="mã\\u0007"))) == [("items.toml", "c01-01", "control_character", "stem")]
 
 
 class TestStrangeFiles:
@@ -261,9 +257,7 @@ class TestTheDigest:
         assert self.digest(bank, "\n".join([*lines[:2], lines[5], *lines[2:5], *lines[6:]])) == once
         assert self.digest(bank, normalize("NFD", moved)) == once
 
-    @pytest.mark.parametrize(
-        "change", [("easy", "hard"), ("right = true", "right = false"), ("phải", "phải rồi")]
-    )
+    @pytest.mark.parametrize("change", [("easy", "hard"), ("right = true", "right = false"), ("phải", "phải rồi")])
     def test_changes_with_the_content(self, bank, change):
         changed = an_item().replace(*change)
         if change[0].startswith("right"):
@@ -291,9 +285,7 @@ class TestLint:
 
     def test_warns_when_the_longest_option_is_right_too_often(self, bank):
         items = [
-            self.choice(
-                n, "long" if n < 3 else "a", "bc", "de", story=n % 2 == 0, right=0 if n < 3 else n % 2 + 1
-            )
+            self.choice(n, "long" if n < 3 else "a", "bc", "de", story=n % 2 == 0, right=0 if n < 3 else n % 2 + 1)
             for n in range(8)
         ]
         (warning,) = lint_bank(bank(*items))
@@ -327,9 +319,7 @@ class TestLint:
 
     def test_warns_about_items_no_row_draws(self, bank):
         items = [self.choice(n, "ab", "cd", right=n % 2, story=n % 2 == 0) for n in range(6)]
-        assert self.warnings(bank(*items, self.choice(7, "ab", "cd", pool='"otp"'))) == [
-            ("never_drawn", "c01-07")
-        ]
+        assert self.warnings(bank(*items, self.choice(7, "ab", "cd", pool='"otp"'))) == [("never_drawn", "c01-07")]
 
     def test_warns_about_the_same_stem_in_other_letters(self, bank):
         items = [an_item("a", stem="Mã OTP là gì?"), an_item("b", stem="ma otp  la gi?")]

@@ -118,15 +118,11 @@ class TestTheFold:
     @given(DELTAS)
     def test_makes_a_unit_the_sum_of_its_children_and_its_own(self, deltas: list[Delta[str]]) -> None:
         found = fold(deltas)
-        units = {
-            ".".join(path.split(".")[:n]) + "." for path in (d.unit_path for d in deltas) for n in range(1, 5)
-        }
+        units = {".".join(path.split(".")[:n]) + "." for path in (d.unit_path for d in deltas) for n in range(1, 5)}
         for unit in units:
             for measure in ("learner", "course:C01:passed"):
                 own = [d for d in deltas if d.unit_path == unit and d.measure == measure]
-                children = [
-                    c for (p, m), c in found.items() if m == measure and p != unit and _parent(p) == unit
-                ]
+                children = [c for (p, m), c in found.items() if m == measure and p != unit and _parent(p) == unit]
                 count = found.get((unit, measure), Count(0, 0))
                 assert count.value == sum(d.value for d in own) + sum(c.value for c in children)
                 assert count.confirmed == sum(d.confirmed for d in own) + sum(c.confirmed for c in children)

@@ -97,9 +97,7 @@ class TestTheState:
     @given(answers())
     def test_agrees_with_the_definition(self, history: list[Answered]) -> None:
         state = observe({}, history)
-        assert {c: level(state, c) for c in ("1.1", "4.2")} == {
-            c: plainly(history, c) for c in ("1.1", "4.2")
-        }
+        assert {c: level(state, c) for c in ("1.1", "4.2")} == {c: plainly(history, c) for c in ("1.1", "4.2")}
 
     @given(answers(), st.integers(0, 60))
     def test_can_be_kept_as_json_between_any_two_answers(self, history: list[Answered], cut: int) -> None:
