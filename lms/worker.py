@@ -26,7 +26,7 @@ def main() -> None:
     app = create_app(settings)
     huey = make_huey(settings)
 
-    @huey.task()  # type: ignore[untyped-decorator]  the library has no annotations
+    @huey.task()  # type: ignore[untyped-decorator]  # the library has no annotations
     def do(job_id: int) -> None:
         run_job(app, job_id)
 

@@ -1,7 +1,7 @@
 """Telling people: listeners of the outbox write notices and hand letters to the mailer.
 
-A fact may be delivered more than once: a notice has a key made of the fact, and its letter goes out only with
-the notice that was new. A mailer that fails fails the delivery, which the outbox tries again.
+A fact may be delivered more than once: a notice has a key made of the fact, and where it is known no letter goes
+out again. A mailer that fails fails the delivery, which the outbox tries again.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from courses.events import CoursePassed
 from kernel.base import new_id
 from kernel.clock import local
-from kernel.database import upsert
+from kernel.database import reader, upsert
 from kernel.events import Event
+from lms.notices import queries
 from lms.notices.models import Notice
 from lms.notices.rules import MAILED, OFFICES, Wording, wording
 from lms.orgs import queries as orgs
@@ -134,16 +135,14 @@ def _tell(
     mailed_link: str = "",
     extra: Mapping[str, str] | None = None,
 ) -> None:
-    person = people.list_cards(session, [fact.person_id]).get(fact.person_id)
+    with _aside(session) as reading:
+        person = people.list_cards(reading, [fact.person_id]).get(fact.person_id)
+        known = queries.has_notice(reading, fact.person_id, key)
     words = wording(kind, values)
-    if person is None or words is None or not _write(session, fact, kind, values, key=key, link=link):
+    if person is None or words is None or known:
         return
     if kind in MAILED and _has_mail(person):
         _send(Letter(kind, person.email or "", person.full_name, words, mailed_link or link, extra or {}))
-
-
-def _write(session: Session, fact: Event, kind: str, values: Mapping[str, object], *, key: str, link: str) -> bool:
-    """Write a notice unless its key is there already. Returns whether it is new."""
     row = {
         "person_id": fact.person_id,
         "id": new_id(),
@@ -153,13 +152,16 @@ def _write(session: Session, fact: Event, kind: str, values: Mapping[str, object
         "link": link,
         "created_at": fact.at,
     }
-    written = session.execute(
-        upsert(session, Notice)
-        .values(row)
-        .on_conflict_do_nothing(index_elements=["person_id", "key"])
-        .returning(Notice.id)
-    ).first()
-    return written is not None
+    notice = upsert(session, Notice).values(row)
+    session.execute(notice.on_conflict_do_nothing(index_elements=["person_id", "key"]))
+
+
+def _aside(session: Session) -> Connection:
+    """Return a connection for reading beside the session: its transaction begins when the letter is on its way.
+
+    On SQLite that transaction holds the one write lock, and no learner may wait for a mail server.
+    """
+    return reader(session.get_bind().engine).connect()
 
 
 def _has_mail(person: PersonCard) -> bool:
@@ -174,7 +176,8 @@ def _send(letter: Letter) -> None:
 
 
 def _unit_name(session: Session, path: str) -> str:
-    unit = orgs.find_unit(session, path=path)
+    with _aside(session) as reading:
+        unit = orgs.find_unit(reading, path=path)
     return unit.name if unit else path
 
 

@@ -45,6 +45,12 @@ def list_notices(executor: Executor, person_id: int, number: int = 1) -> Page[No
     return Page(tuple(NoticeCard(*row) for row in rows), number, SIZE, total)
 
 
+def has_notice(executor: Executor, person_id: int, key: str) -> bool:
+    """Tell whether a person was told of the fact that this key stands for."""
+    found = executor.execute(select(Notice.id).where(Notice.person_id == person_id, Notice.key == key)).first()
+    return found is not None
+
+
 def count_unread(executor: Executor, person_id: int) -> int:
     """Return how many notices a person has not read."""
     unread = select(func.count()).select_from(Notice)

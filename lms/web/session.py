@@ -148,7 +148,7 @@ def anonymous() -> Actor:
 def register(app: Flask) -> None:
     """Let Flask-Login know how to find a viewer, and close this request's connection at its end."""
     login_manager.init_app(app)
-    login_manager.session_protection = None  # type: ignore[assignment]  phones change their address all day
+    login_manager.session_protection = None  # type: ignore[assignment]  # phones change their address all day
 
     @login_manager.user_loader
     def _load(_key: str) -> Viewer | None:

@@ -117,6 +117,17 @@ def _renew_hash(session: Session, account: _Account, password: str) -> None:
         )
 
 
+def open_session(
+    session: Session, *, person_id: int, browser: str, address: str, at: datetime, days: int
+) -> SignIn:
+    """Open a session for a person who has just proved herself otherwise: she registered, or used a recovery code."""
+    name = session.execute(
+        select(Person.full_name).where(Person.id == person_id, Person.status == "active")
+    ).scalar_one()
+    account = _Account(person_id, name, None, must_change=False)
+    return _open(session, account, browser=browser, address=address, at=at, days=days)
+
+
 def _open(session: Session, account: _Account, *, browser: str, address: str, at: datetime, days: int) -> SignIn:
     token, session_id = secrets.token_urlsafe(TOKEN_BYTES), new_id()
     session.add(

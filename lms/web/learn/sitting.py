@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -148,12 +149,8 @@ def submit(attempt_ref: str) -> ResponseReturnValue:
     """Hand in and mark. A twin finds the attempt closed, which is just as well."""
     state = _attempt()
     if state.submitted_at is None:
-        try:
-            work.run(
-                db.session(), _submit_step(state), again_on=(sitting.Moved, scoring.YearMoved)
-            )
-        except sitting.Closed:
-            return redirect(papers.result_href(attempt_ref))
+        with suppress(sitting.Closed):
+            work.run(db.session(), _submit_step(state), again_on=(sitting.Moved, scoring.YearMoved))
     return redirect(papers.result_href(attempt_ref))
 
 

@@ -20,15 +20,14 @@ from lms.criteria import queries as criteria
 from lms.extensions import db
 from lms.orgs import queries as orgs
 from lms.orgs.queries import MembershipCard
+from lms.people import queries as people
 from lms.people.events import ProfileViewed
 from lms.people.operations import recovering
 from lms.people.queries import PersonCard
-from lms.people.rules import SLIP_LIFETIME
 from lms.reports import queries as reports
 from lms.score import queries as score
 from lms.web import session
 from lms.web.access import may
-from lms.web.filters import moment
 from lms.web.office import people_views, rights, views
 from lms.web.office.area import blueprint
 from lms.web.office.confirming import MOST, confirm
@@ -70,9 +69,9 @@ def roll(unit_ref: str) -> ResponseReturnValue:
         number=page_number(request.args.get("trang")),
     )
     children = orgs.list_family(session.reading(), unit=unit, on=local_day(session.at()))
-    people = people_views.load(session.reading(), found.rows)
+    shown = people_views.load(session.reading(), found.rows)
     allowed = rights.may_change(actor) and actor.covers(unit.path, *rights.WRITERS)
-    view = people_views.roll(unit, children, wanted, found, people, actor=actor, may_change=allowed)
+    view = people_views.roll(unit, children, wanted, found, shown, actor=actor, may_change=allowed)
     return page("office/roll.html", view=view)
 
 
@@ -188,15 +187,7 @@ def slip(person_ref: str) -> ResponseReturnValue:
     except recovering.NoLoginName:
         flash(_("Người này chưa có tên đăng nhập, nên phiếu không dùng được. Vui lòng bổ sung trước."), "error")
         return redirect(url_for("office.person", person_ref=card.public_id))
-    view = {
-        "name": card.full_name,
-        "birth_year": card.birth_year,
-        "unit": home.unit_name,
-        "code": " ".join(code[start : start + 4] for start in range(0, len(code), 4)),
-        "address": settings().public_url.rstrip("/") + "/khoi-phuc",
-        "until": moment(at + SLIP_LIFETIME),
-        "made": moment(at),
-        "by": actor.name,
-        "back": url_for("office.person", person_ref=card.public_id),
-    }
+    names = people.list_login_names(session.reading(), card.id)
+    address = settings().public_url.rstrip("/") + "/khoi-phuc"
+    view = people_views.slip(card, home, names, code, address=address, by=actor.name, at=at)
     return page("office/slip.html", view=view)

@@ -20,6 +20,7 @@ from lms.orgs import queries as orgs
 from lms.orgs.queries import MembershipCard, UnitCard
 from lms.people import queries as people
 from lms.people.queries import PersonCard
+from lms.people.rules import SLIP_LIFETIME
 from lms.reports.queries import PersonLine
 from lms.score.queries import YearState
 from lms.web.filters import day, moment, number
@@ -221,3 +222,37 @@ def _course(course: CourseCard, done: CompletionCard) -> dict[str, str]:
         "day": day(done.at),
         "period": str(done.period),
     }
+
+
+def slip(
+    card: PersonCard,
+    home: MembershipCard,
+    names: Mapping[str, str],
+    code: str,
+    *,
+    address: str,
+    by: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return the paper with a one-time code: where to type it, with which name, until when."""
+    return {
+        "name": card.full_name,
+        "birth_year": card.birth_year,
+        "unit": home.unit_name,
+        "login": _login(names),
+        "code": " ".join(code[start : start + 4] for start in range(0, len(code), 4)),
+        "address": address,
+        "until": moment(at + SLIP_LIFETIME),
+        "made": moment(at),
+        "by": by,
+        "back": url_for("office.person", person_ref=card.public_id),
+    }
+
+
+def _login(names: Mapping[str, str]) -> str:
+    """Say which name to sign in with. A user name stands whole on the paper, a number only by its end."""
+    if "username" in names:
+        return names["username"]
+    if "phone" in names:
+        return _("số điện thoại đã đăng ký (%(number)s)", number=mask_phone(names["phone"]))
+    return _("địa chỉ thư điện tử đã đăng ký")
