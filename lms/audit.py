@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.actor import Actor
 from kernel.base import Base, Document, Path, new_id
+from kernel.database import Executor
 from kernel.events import Event
 from kernel.paging import SIZE, Page
 
@@ -92,4 +93,18 @@ def list_log(session: Session, *, actor: Actor, number: int = 1, kind: str = "")
         .limit(SIZE)
         .offset((number - 1) * SIZE)
     ).all()
+    return Page(tuple(AuditCard(*row) for row in rows), number, SIZE, total)
+
+
+def list_about(executor: Executor, person_id: int, number: int = 1) -> Page[AuditCard]:
+    """Return a page of what was done to one person's record, by herself and by others, newest first."""
+    hers = Audit.person_id == person_id
+    total = executor.execute(select(func.count()).select_from(Audit).where(hers)).scalar_one()
+    rows = executor.execute(
+        select(Audit.at, Audit.actor_id, Audit.actor_name, Audit.person_id, Audit.kind, Audit.detail)
+        .where(hers)
+        .order_by(Audit.id.desc())
+        .limit(SIZE)
+        .offset((number - 1) * SIZE)
+    )
     return Page(tuple(AuditCard(*row) for row in rows), number, SIZE, total)

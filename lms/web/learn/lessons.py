@@ -84,9 +84,7 @@ def _finish(course: CourseCard, lesson: str, *, checked: bool, **query: str) -> 
     writing, actor, at = db.session(), viewer.actor, session.at()
     work.run(
         writing,
-        lambda: progress.finish_lesson(
-            writing, course=course, lesson=lesson, checked=checked, actor=actor, at=at
-        ),
+        lambda: progress.finish_lesson(writing, course=course, lesson=lesson, checked=checked, actor=actor, at=at),
     )
     return response
 

@@ -55,13 +55,12 @@ def states(course_id: int) -> dict[str, LessonState]:
     """Return the states of the lessons of a course that this browser has completed."""
     lessons_of_course = recall().get(str(course_id), {})
     return {
-        slug: LessonState.CHECKED if mark == CHECKED else LessonState.READ
-        for slug, mark in lessons_of_course.items()
+        slug: LessonState.CHECKED if mark == CHECKED else LessonState.READ for slug, mark in lessons_of_course.items()
     }
 
 
 def remember(response: Response, *, course_id: int, lesson: str, checked: bool) -> None:
-    """Write into the answer's cookie that a lesson was completed. What was learnt longest ago gives way when it is full."""
+    """Write into the answer's cookie that a lesson was completed; when it is full, the oldest course gives way."""
     memory = {key: dict(marks) for key, marks in recall().items()}
     marks = memory.pop(str(course_id), {})
     marks[lesson] = max(marks.pop(lesson, READ), CHECKED if checked else READ)

@@ -119,9 +119,7 @@ def view(lesson: LessonCard, address: str | None) -> SelfCheckView:
     answers = read_address(checks, address)
     shown = tuple(
         _check_view(number, check, answer)
-        for number, (check, answer) in enumerate(
-            zip(checks, answers or (None,) * len(checks), strict=True), start=1
-        )
+        for number, (check, answer) in enumerate(zip(checks, answers or (None,) * len(checks), strict=True), start=1)
     )
     reviews = [each.review for each in shown if each.review]
     return SelfCheckView(shown, len(reviews), sum(each.right for each in reviews), answers is not None)

@@ -39,9 +39,7 @@ def test(slug: str) -> ResponseReturnValue:
         raise NotFound("no_test")
     viewer = session.viewer()
     person_id = viewer.actor.person_id if viewer else None
-    past = (
-        bank.list_attempts(session.reading(), person_id=person_id, quiz_id=quiz.quiz_id) if person_id else []
-    )
+    past = bank.list_attempts(session.reading(), person_id=person_id, quiz_id=quiz.quiz_id) if person_id else []
     return page("learn/test.html", view=papers.start(course, quiz, past))
 
 
@@ -95,17 +93,13 @@ def save_answer(attempt_ref: str, number: int) -> ResponseReturnValue:
     if _unreadable(state, number, card, answer):
         quiz = bank.get_quiz(session.reading(), state.quiz_version_id)
         typed = str(answer["text"]) if answer else ""
-        view = papers.question(
-            state, number, card, quiz, unsure=unsure, typed=typed, error=_complaint(card.kind)
-        )
+        view = papers.question(state, number, card, quiz, unsure=unsure, typed=typed, error=_complaint(card.kind))
         return page("learn/question.html", status=422, view=view)
     writing, actor, at = db.session(), session.actor(), session.at()
     try:
         work.run(
             writing,
-            lambda: sitting.save(
-                writing, state=state, number=number, answer=answer, unsure=unsure, actor=actor, at=at
-            ),
+            lambda: sitting.save(writing, state=state, number=number, answer=answer, unsure=unsure, actor=actor, at=at),
         )
     except sitting.Closed:
         return redirect(papers.result_href(attempt_ref))
@@ -167,9 +161,7 @@ def _submit_step(state: AttemptState) -> Callable[[], object]:
             period = local_day(at).year
             scoring.hand_over(writing, person_id=viewer.actor.person_id, period=period, state=year)
         else:
-            found = attempts_hot.find(
-                writing, person_id=viewer.actor.person_id, public_id=state.public_id
-            )
+            found = attempts_hot.find(writing, person_id=viewer.actor.person_id, public_id=state.public_id)
         if found is None:
             raise NotFound
         return sitting.submit(writing, state=found, actor=viewer.actor, at=at)

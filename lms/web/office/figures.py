@@ -11,8 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from kernel.actor import Actor
-from kernel.database import Executor
 from kernel.clock import local_day
+from kernel.database import Executor
 from lms.orgs import queries as orgs
 from lms.orgs.queries import WATCHERS, UnitCard
 from lms.reports import queries as reports

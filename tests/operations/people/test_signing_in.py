@@ -1,14 +1,17 @@
 """Signing in: how many guesses are looked at, what a stranger can find out, what ends a session."""
 
 import hashlib
+import threading
 import unicodedata
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from kernel.actor import Actor
+from kernel.database import will_write
 from kernel.errors import NotAllowed
 from lms.people import queries
 from lms.people.events import SessionsEnded, SignedIn
@@ -199,3 +202,25 @@ class TestAPasswordHash:
         assert kept.person_id == person.id
         assert not needs_rehash(kept.password_hash)
         assert isinstance(knock(password=PASSWORD), SignIn)
+
+
+class TestGuessingAtTheSameMoment:
+    def test_is_ten_guesses_all_the_same(self, engine, session, lan):
+        session.commit()
+        codes, gate = [], threading.Barrier(16)
+
+        def guess(n):
+            gate.wait()
+            with Session(engine, expire_on_commit=False) as own:
+                will_write(own)
+                given = {"name": "lan", "password": "sai mật khẩu", "browser": "", "at": NOON, "days": 1}
+                result = sign_in(own, address=f"198.51.100.{n}", **given)
+                own.commit()
+                codes.append(result.code)
+
+        threads = [threading.Thread(target=guess, args=(n,)) for n in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(codes) == ["too_many_tries"] * 6 + ["wrong_name_or_password"] * 10

@@ -1,0 +1,44 @@
+"""The form that gives a role."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+
+class DayField(DateField):
+    """A date whose message says what to type."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date as browsers send it, or as people write it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Vui lòng nhập một ngày có thật, ví dụ 22/11/2026.")) from None
+
+
+class RoleForm(FlaskForm):
+    """Who gets which role, where and for how long."""
+
+    login_name = StringField(
+        _l("Tên đăng nhập của người nhận"),
+        validators=[DataRequired(_l("Vui lòng nhập tên đăng nhập, số điện thoại hoặc thư điện tử.")), Length(max=254)],
+    )
+    role = SelectField(_l("Vai trò"), validators=[DataRequired(_l("Vui lòng chọn vai trò."))])
+    unit = SelectField(
+        _l("Đơn vị"), validate_choice=False, validators=[DataRequired(_l("Vui lòng chọn đơn vị."))]
+    )
+    valid_from = DayField(
+        _l("Từ ngày"),
+        format=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[DataRequired(_l("Vui lòng nhập ngày bắt đầu."))],
+    )
+    valid_to = DayField(
+        _l("Đến hết ngày"),
+        format=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[DataRequired(_l("Vui lòng nhập ngày kết thúc."))],
+    )

@@ -1,0 +1,280 @@
+"""The criteria set in force, in plain words: what it asks, how sure we are of each part, and what learning gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from courses.queries import CourseCard
+from kernel.errors import NotFound
+from lms.criteria.queries import Policy
+from lms.criteria.rules.criteria_set import CriteriaSet, Indicator
+from lms.criteria.rules.documents import Heading
+from lms.criteria.rules.framework import Framework
+from lms.criteria.rules.rulebook import Cap, RulebookPaper
+from lms.web.learn.views import course_href
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How sure we are: the word, its tag's kind, and the source's title and address ("" without a public page)."""
+
+    word: str
+    kind: str
+    source: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """A course that gives points; `href` is None while it is not published here."""
+
+    title: str
+    href: str | None
+    points: int
+    cadres_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """One indicator: what shows it, which courses give points to it, and what caps them (sentences)."""
+
+    code: str
+    short: str
+    name: str
+    maximum: int
+    evidence: tuple[str, ...]
+    givers: tuple[Giver, ...]
+    limits: tuple[str, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceView:
+    """One competence with its indicators."""
+
+    code: str
+    name: str
+    maximum: int
+    standing: Standing
+    indicators: tuple[IndicatorView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source; `href` is "" for what has no public page."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainView:
+    """A domain of the framework with its components (code and name)."""
+
+    code: str
+    name: str
+    components: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """The rulebook in force. `bands` are points a reviewer may confirm, `meeting` those of the meeting."""
+
+    version: str
+    title: str
+    valid_from: date
+    standing: Standing
+    activity: int
+    bands: str
+    meeting: str
+    not_required: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaView:
+    """The page of the criteria."""
+
+    title: str
+    decision: str
+    decision_date: date
+    issuer: str
+    note: str
+    maximum: int
+    min_total: int
+    min_each: int
+    standing: Standing
+    rule_standing: Standing
+    groups: tuple[tuple[str, Standing], ...]
+    competences: tuple[CompetenceView, ...]
+    book: BookView | None
+    framework: tuple[DomainView, ...]
+    framework_name: str
+    framework_note: str
+    sources: tuple[SourceView, ...]
+
+
+def explain(policy: Policy, cards: tuple[CourseCard, ...], on: date) -> CriteriaView:
+    """Return the criteria in force on a day. Raises `NotFound` while none is loaded."""
+    found = policy.criteria_on(on)
+    paper = _paper_on(policy, found, on)
+    framework = _framework(policy)
+    standing = _standings(found.heading)
+    return CriteriaView(
+        title=found.heading.title,
+        decision=found.decision,
+        decision_date=found.decision_date,
+        issuer=found.issuer,
+        note=found.heading.note,
+        maximum=found.maximum,
+        min_total=found.title_rule.min_total,
+        min_each=found.title_rule.min_each,
+        standing=standing(found.heading.status, found.heading.source),
+        rule_standing=standing(found.title_rule.status, found.title_rule.source),
+        groups=tuple((one.name, standing(one.status, one.source)) for one in found.groups),
+        competences=tuple(_competences(found, paper, cards)),
+        book=_book(paper) if paper else None,
+        framework=_domains(framework) if framework else (),
+        framework_name=framework.decision if framework else "",
+        framework_note=framework.heading.note if framework else "",
+        sources=_sources(found.heading, framework.heading if framework else None),
+    )
+
+
+def _paper_on(policy: Policy, found: CriteriaSet, on: date) -> RulebookPaper | None:
+    """Return the rulebook in force for a criteria set, the one that began last."""
+    code = found.heading.code
+    papers = [p for p, owner in policy.rulebooks if owner.heading.code == code and p.heading.holds(on)]
+    return max(papers, key=lambda paper: paper.heading.valid_from, default=None)
+
+
+def _framework(policy: Policy) -> Framework | None:
+    try:
+        return policy.framework()
+    except NotFound:
+        return None
+
+
+class _standings:  # noqa: N801  called like the function it stands for
+    """Words for how sure a paper is of its parts, with the titles of its sources."""
+
+    def __init__(self, heading: Heading) -> None:
+        self._sources = {source.id: source for source in heading.sources}
+
+    def __call__(self, status: str, source_id: str) -> Standing:
+        """Return the standing of one part."""
+        source = self._sources.get(source_id)
+        word, kind = _status_words().get(status, (_("chưa tìm thấy"), "neutral"))
+        return Standing(word, kind, source.title if source else "", _safe(source.url) if source else "")
+
+
+def _status_words() -> dict[str, tuple[str, str]]:
+    return {
+        "verified": (_("đã xác minh"), "success"),
+        "inferred": (_("suy luận"), "info"),
+        "default": (_("mặc định"), "neutral"),
+    }
+
+
+def _safe(url: str) -> str:
+    return url if url.startswith("https://") else ""
+
+
+def _competences(
+    found: CriteriaSet, paper: RulebookPaper | None, cards: tuple[CourseCard, ...]
+) -> list[CompetenceView]:
+    standing = _standings(found.heading)
+    return [
+        CompetenceView(
+            code=one.code,
+            name=one.name,
+            maximum=one.maximum,
+            standing=standing(one.status, one.source),
+            indicators=tuple(
+                _indicator(indicator, paper, cards, standing(indicator.status, indicator.source))
+                for indicator in found.indicators
+                if indicator.competence == one.code
+            ),
+        )
+        for one in found.competences
+    ]
+
+
+def _indicator(
+    one: Indicator, paper: RulebookPaper | None, cards: tuple[CourseCard, ...], standing: Standing
+) -> IndicatorView:
+    caps = [cap for cap in paper.caps if cap.indicator == one.code] if paper else []
+    limits = [_limit(cap) for cap in caps]
+    if paper and any(group.indicator == one.code for group in paper.groups):
+        limits.append(_("Khóa học, hai mức kỹ năng số và minh chứng: chỉ tính mức cao nhất, không cộng dồn."))
+    return IndicatorView(
+        code=one.code,
+        short=one.short,
+        name=one.name,
+        maximum=one.maximum,
+        evidence=one.evidence,
+        givers=tuple(_givers(one.code, paper, cards)) if paper else (),
+        limits=tuple(limits),
+        standing=standing,
+    )
+
+
+def _givers(indicator: str, paper: RulebookPaper, cards: tuple[CourseCard, ...]) -> list[Giver]:
+    by_code = {card.code: card for card in cards}
+    found = []
+    for course in paper.courses:
+        points = dict(course.points).get(indicator, 0)
+        card = by_code.get(course.code)
+        if points:
+            title = card.title if card else _("Khóa %(code)s, đang biên soạn", code=course.code)
+            found.append(Giver(title, course_href(card) if card else None, points, course.cadres_only))
+    return found
+
+
+def _limit(cap: Cap) -> str:
+    names = {
+        "learning": _("bài kiểm tra của các khóa học"),
+        "activity": _("dự tập huấn, sinh hoạt"),
+        "evidence": _("minh chứng"),
+        "meeting": _("xác nhận tại cuộc họp bình xét"),
+        "not-required": _("xác nhận công việc không yêu cầu ngoại ngữ"),
+        "skill": _("xác nhận có kỹ năng số"),
+        "proficient": _("xác nhận thành thạo kỹ năng số"),
+    }
+    buckets = [names.get(bucket, bucket) for bucket in cap.buckets]
+    sources = _(" và ").join(buckets)
+    return _(
+        "%(sources)s: tính nhiều nhất %(points)s điểm.", sources=sources[:1].upper() + sources[1:], points=cap.maximum
+    )
+
+
+def _book(paper: RulebookPaper) -> BookView:
+    standing = _standings(paper.heading)
+    return BookView(
+        version=paper.heading.code,
+        title=paper.heading.title,
+        valid_from=paper.heading.valid_from,
+        standing=standing(paper.heading.status, paper.heading.source),
+        activity=paper.activity.points,
+        bands=", ".join(map(str, paper.evidence.bands)),
+        meeting=", ".join(map(str, paper.meeting.bands)),
+        not_required=paper.not_required.points,
+    )
+
+
+def _domains(framework: Framework) -> tuple[DomainView, ...]:
+    return tuple(
+        DomainView(
+            one.code,
+            one.name,
+            tuple((c.code, c.name) for c in framework.components if c.domain == one.code),
+        )
+        for one in framework.domains
+    )
+
+
+def _sources(*headings: Heading | None) -> tuple[SourceView, ...]:
+    found = [source for heading in headings if heading for source in heading.sources if source.url]
+    return tuple(SourceView(source.title, _safe(source.url)) for source in found)

@@ -1,0 +1,90 @@
+"""Home, criteria, help, the choice of looks, and content-addressed files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from courses import queries as courses
+from kernel.clock import local_day
+from kernel.errors import NotFound
+from kernel.fresh import Kept
+from lms import files
+from lms.criteria import queries as criteria
+from lms.extensions import db
+from lms.web import session
+from lms.web.access import local_path, public
+from lms.web.learn import standing
+from lms.web.page import SIZES, THEMES, page, settings
+from lms.web.public import criteria_view, home_view
+
+blueprint = Blueprint("public", __name__)
+
+YEAR = 365 * 24 * 3600  # seconds
+LOOKS = {"co_chu": ("co-chu", SIZES), "giao_dien": ("giao-dien", THEMES), "tiet_kiem": ("tiet-kiem", ("0", "1"))}
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+_media_types: Kept[str, str] = Kept(1_000)
+
+
+@blueprint.get("/")
+@public
+def home() -> Response:
+    """Show where to begin, and where to go on."""
+    cards = courses.list_catalogue(session.reading())
+    view = home_view.home(cards, standing.go_on(cards))
+    return page("public/home.html", keep=not request.args, view=view)
+
+
+@blueprint.get("/tieu-chi")
+@public
+def criteria_page() -> Response:
+    """Explain the criteria set in force. Not kept: the policy changes without any new version of a course."""
+    reading, day = session.reading(), local_day(session.at())
+    view = criteria_view.explain(criteria.get_policy(reading), courses.list_catalogue(reading), day)
+    return page("public/criteria.html", view=view)
+
+
+@blueprint.get("/tro-giup")
+@public
+def help_page() -> Response:
+    """Help in plain words, fit for printing."""
+    return page("public/help.html", keep=not request.args, phone=settings().support_phone)
+
+
+@blueprint.get("/che-do")
+@public
+def look() -> ResponseReturnValue:
+    """Keep the looks the visitor chose in cookies of their own, and lead back to where she was."""
+    response = redirect(local_path(request.args.get("ve")) or "/")
+    for argument, (cookie, allowed) in LOOKS.items():
+        chosen = request.args.get(argument)
+        if chosen in allowed:
+            response.set_cookie(
+                cookie,
+                chosen,
+                max_age=YEAR,
+                secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+                httponly=True,
+                samesite="Lax",
+            )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/tep/<sha256>.<ending>")
+@public
+def file(sha256: str, ending: str) -> Response:
+    """Serve a kept file; its name is its content, so it may be kept for ever and can run nothing."""
+    media_type = _media_types.get(sha256, lambda: files.get_media_type(db.session(), sha256))
+    store: files.Store = current_app.extensions["files"]
+    data = store.get(sha256) if files.EXTENSIONS.get(media_type) == ending else None
+    if data is None:
+        raise NotFound
+    response = Response(data, mimetype=media_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.set_etag(sha256)
+    conditional: Response = response.make_conditional(request)
+    return conditional
