@@ -84,12 +84,10 @@ def _forget_what_was_kept() -> None:
 
 def _config(settings: Settings) -> dict[str, Any]:
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    postgres = settings.database.startswith("postgresql")
-    pool = {"pool_size": 4, "max_overflow": 4, "pool_pre_ping": True} if postgres else {}
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": pool,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 4, "max_overflow": 28, "pool_use_lifo": True},
         "SESSION_COOKIE_NAME": "phien",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,

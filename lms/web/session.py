@@ -106,7 +106,9 @@ def _read(key: str, names: tuple[str, ...], params: dict[str, object]) -> Viewer
         "today": clock.local_day(moment),
         "period": clock.local_day(moment).year,
     }
-    row = reading().execute(_statement(names), values | params).first()
+    # given back at once: a request that goes on to write must not hold two connections
+    with _reader(db.engine).connect() as connection:
+        row = connection.execute(_statement(names), values | params).first()
     return None if row is None else _viewer(tuple(row), key, names, int(parts[1]))
 
 

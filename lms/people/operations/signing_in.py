@@ -117,9 +117,7 @@ def _renew_hash(session: Session, account: _Account, password: str) -> None:
         )
 
 
-def open_session(
-    session: Session, *, person_id: int, browser: str, address: str, at: datetime, days: int
-) -> SignIn:
+def open_session(session: Session, *, person_id: int, browser: str, address: str, at: datetime, days: int) -> SignIn:
     """Open a session for a person who has just proved herself otherwise: she registered, or used a recovery code."""
     name = session.execute(
         select(Person.full_name).where(Person.id == person_id, Person.status == "active")
