@@ -15,9 +15,11 @@ from courses import queries as courses
 from kernel.database import prepare, reader, will_write
 from lms import api, web
 from lms.adapters.files import FolderStore
+from lms.adapters.mail import FlaskMailer
 from lms.config import ROOT, Settings
 from lms.criteria import queries as policy
 from lms.extensions import babel, csrf, db, mail
+from lms.notices.operations import use_mailer
 from lms.orgs import queries as orgs
 from lms.reports import queries as reports
 from lms.score import queries as score
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app)
     mail.init_app(app)
+    use_mailer(FlaskMailer(app, public_url=settings.public_url))
     with app.app_context():
         engine = db.engine
         prepare(engine)
@@ -104,6 +107,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MAIL_SERVER": settings.mail_server,
         "MAIL_PORT": settings.mail_port,
         "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_TIMEOUT": 15,
         "MAIL_PASSWORD": settings.mail_password or None,
         "MAIL_USE_TLS": settings.mail_use_tls,
         "MAIL_DEFAULT_SENDER": settings.mail_sender,

@@ -75,16 +75,17 @@ def run(job: Run) -> dict[str, Any]:
     session = job.session
     at = datetime.fromisoformat(job.args["at"])
     cast = _stage(session, at)
+    people_wanted = int(job.args.get("people", PEOPLE))
     if "made" not in job.cursor:
         _sign_ins(session, cast)
-        job.report(0, PEOPLE, cursor={"made": 0})
-    for number in range(job.cursor["made"], PEOPLE):
+        job.report(0, people_wanted, cursor={"made": 0})
+    for number in range(job.cursor["made"], people_wanted):
         _life(session, cast, number)
-        if (number + 1) % 20 == 0 or number + 1 == PEOPLE:
+        if (number + 1) % 20 == 0 or number + 1 == people_wanted:
             while fold_deltas(session, at=at):
                 pass
-            job.report(number + 1, PEOPLE, cursor={"made": number + 1})
-    return {"people": PEOPLE + len(SIGN_INS)}
+            job.report(number + 1, people_wanted, cursor={"made": number + 1})
+    return {"people": people_wanted + len(SIGN_INS)}
 
 
 def is_wanted(session: Session) -> bool:

@@ -40,25 +40,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--port", type=int, default=5000)
     parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--people", type=int, default=demo.PEOPLE, help="size of the demonstration city")
     parser.add_argument("--prepare-only", action="store_true", help="prepare the database, then stop")
     chosen = parser.parse_args()
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{chosen.port}")
     settings = Settings()
     app = create_app(settings)
     began = clock.monotonic()
-    prepare(app, settings, with_demo=not chosen.no_demo)
+    prepare(app, settings, people=0 if chosen.no_demo else chosen.people)
     say(f"Chuẩn bị xong sau {clock.monotonic() - began:.0f} giây.")
     if not chosen.prepare_only:
         _serve(app, settings, chosen.port)
 
 
-def prepare(app: Flask, settings: Settings, *, with_demo: bool) -> None:
-    """Bring the database to what ships, and add the demonstration city once."""
+def prepare(app: Flask, settings: Settings, *, people: int) -> None:
+    """Bring the database to what ships, and once add a demonstration city of so many people (0 for none)."""
     loading.load_everything(app, say)
     with app.app_context():
         refuse_demo_in_production(settings, db.engine)
-        wanted = with_demo and settings.app_mode != "production"
-        job_id = _demo_job() if wanted else None
+        wanted = people > 0 and settings.app_mode != "production"
+        job_id = _demo_job(people) if wanted else None
     if job_id is not None:
         say("Đang dựng số liệu mẫu (một lần duy nhất)…")
         ended = run_job(app, job_id, told=_progress)
@@ -66,7 +67,7 @@ def prepare(app: Flask, settings: Settings, *, with_demo: bool) -> None:
             say(f"Chưa dựng xong số liệu mẫu ({ended}); lần chạy sau sẽ làm tiếp.")
 
 
-def _demo_job() -> int | None:
+def _demo_job(people: int) -> int | None:
     """Return the job that builds the demonstration city: the one left unfinished, or a new one when none was built."""
     session = db.session()
     left = jobs_queue.find_open(session, "demo.build")
@@ -78,7 +79,7 @@ def _demo_job() -> int | None:
         return None
     will_write(session)
     at = clock.now()
-    job = start_job(session, "demo.build", {"at": at.isoformat()}, actor=SYSTEM, at=at)
+    job = start_job(session, "demo.build", {"at": at.isoformat(), "people": people}, actor=SYSTEM, at=at)
     work.finish(session)
     return job.id
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 from huey.consumer import Consumer
 
+from kernel import clock
 from lms.app import create_app
 from lms.config import Settings
 from lms.jobs import tide
@@ -16,6 +18,8 @@ from lms.jobs.tasks import run_job
 
 PAUSE = 0.5  # seconds between two rounds with nothing to do
 AFTER_ERROR = 5.0
+HOUR = 3600.0
+CALL_AGAIN = 90.0  # a call that was lost, or a worker that died, is made good after this time
 log = logging.getLogger("lms.jobs")
 
 
@@ -31,34 +35,33 @@ def main() -> None:
         run_job(app, job_id)
 
     stop = threading.Event()
-    called: set[int] = set()
-
-    def call(job_id: int) -> None:
-        if job_id not in called:
-            called.add(job_id)
-            do(job_id)
-
-    loop = threading.Thread(target=_loop, args=(app, call, called, stop), name="tide", daemon=True)
+    loop = threading.Thread(target=_loop, args=(app, do, stop), name="tide", daemon=True)
     loop.start()
     Consumer(huey, workers=1, periodic=False, initial_delay=0.2, max_delay=2.0).run()
     stop.set()
     loop.join(timeout=10)
 
 
-def _loop(app: Flask, call: object, called: set[int], stop: threading.Event) -> None:
+def _loop(app: Flask, do: Callable[[int], object], stop: threading.Event) -> None:
     """Turn the tide; an error is logged and the next round comes all the same."""
-    rounds = 0
+    tidied = clock.monotonic()
+    called: dict[int, float] = {}
     while not stop.is_set():
         try:
-            busy = tide.turn(app, call)  # type: ignore[arg-type]
+            busy = tide.turn(app)
+            for job_id in tide.stranded(app):
+                if clock.monotonic() - called.get(job_id, -CALL_AGAIN) >= CALL_AGAIN:
+                    called[job_id] = clock.monotonic()
+                    do(job_id)
+            if clock.monotonic() - tidied > HOUR:
+                tidied = clock.monotonic()
+                called.clear()
+                tide.tidy(app)
         except Exception:
             log.exception("tide")
             stop.wait(AFTER_ERROR)
             continue
-        rounds += 1
-        if rounds % 240 == 0:
-            called.clear()  # a job stranded by a dead worker is called again once its lease is over
-        if not busy or busy == len(called):
+        if not busy:
             stop.wait(PAUSE)
 
 

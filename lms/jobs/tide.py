@@ -1,9 +1,8 @@
-"""What the worker does all the time: deliver the outbox, fold the deltas, find stranded jobs."""
+"""What the worker does all the time: deliver the outbox, fold the deltas, look for jobs nobody holds."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 from flask import Flask
 
@@ -11,16 +10,26 @@ from kernel import clock
 from kernel.database import will_write
 from lms import jobs_queue, outbox, work
 from lms.extensions import db
+from lms.people.operations import throttling
 from lms.reports import operations as reports
 from lms.switchboard import LATER
 
 log = logging.getLogger("lms.jobs")
 
 
-def turn(app: Flask, call: Callable[[int], object] = lambda _job_id: None) -> int:
-    """Do one round; return how much there was to do. `call` hands a stranded job to the queue."""
+def turn(app: Flask) -> int:
+    """Do one round; return how much there was to do."""
     with app.app_context():
-        return deliver_outbox() + fold() + _find_jobs(call)
+        return deliver_outbox() + fold()
+
+
+def stranded(app: Flask) -> list[int]:
+    """Return the jobs that nobody holds: new ones, and those whose worker died."""
+    with app.app_context():
+        session = db.session()
+        found = jobs_queue.list_stranded(session, at=clock.now())
+        session.rollback()
+        return found
 
 
 def deliver_outbox(most: int = 200) -> int:
@@ -60,13 +69,13 @@ def fold(most: int = reports.BATCH) -> int:
     return folded
 
 
-def _find_jobs(call: Callable[[int], object]) -> int:
-    session = db.session()
-    stranded = jobs_queue.list_stranded(session, at=clock.now())
-    session.rollback()
-    for job_id in stranded:
-        call(job_id)
-    return len(stranded)
+def tidy(app: Flask) -> None:
+    """Remove what nobody asks for any more: counters of wrong tries a day old."""
+    with app.app_context():
+        session = db.session()
+        will_write(session)
+        throttling.sweep(session, at=clock.now())
+        session.commit()
 
 
 def drain(app: Flask) -> None:

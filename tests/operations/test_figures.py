@@ -106,7 +106,7 @@ class TestFigures:
         assert figures[CITY, "course:C03:passed"] == (1, 1)
 
     def test_equal_an_independent_count_after_a_random_life_and_after_a_rebuild(self, scene: Scene) -> None:
-        chance = Random(7)  # noqa: S311
+        chance = Random(7)
         wards = (BA_DINH, NGOC_HA, None)
         learners = [Learner.register(scene, f"Người {n}", ward=chance.choice(wards)) for n in range(12)]
         for learner in learners:

@@ -92,6 +92,4 @@ class TestJob:
 
     def test_is_found_by_the_worker_even_when_its_call_was_lost(self, scene: Scene, counting_job: list[int]) -> None:
         job_id = _ask(scene)
-        called: list[int] = []
-        tide.turn(scene.app, called.append)
-        assert called == [job_id]
+        assert tide.stranded(scene.app) == [job_id]

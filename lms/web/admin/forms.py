@@ -7,13 +7,16 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import TextInput
 
 
 class DayField(DateField):
-    """A date whose message says what to type."""
+    """A date typed as people write it: browsers would show theirs in the order of another country."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the date as browsers send it, or as people write it."""
+        """Read the date, with a message that says what to type."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -34,11 +37,13 @@ class RoleForm(FlaskForm):
     )
     valid_from = DayField(
         _l("Từ ngày"),
-        format=["%Y-%m-%d", "%d/%m/%Y"],
+        format=["%d/%m/%Y", "%Y-%m-%d"],
+        description=_l("ví dụ: 22/11/2026"),
         validators=[DataRequired(_l("Vui lòng nhập ngày bắt đầu."))],
     )
     valid_to = DayField(
         _l("Đến hết ngày"),
-        format=["%Y-%m-%d", "%d/%m/%Y"],
+        format=["%d/%m/%Y", "%Y-%m-%d"],
+        description=_l("ví dụ: 22/11/2026"),
         validators=[DataRequired(_l("Vui lòng nhập ngày kết thúc."))],
     )

@@ -156,7 +156,7 @@ def _learners(material: Material) -> dict[str, Any]:
 
 def _adults(material: Material) -> dict[str, Any]:
     if material.adults is None:
-        return {"text": _("chưa đủ số liệu"), "note": _("Thành phố chưa nhập mẫu số của năm này.")}
+        return {"text": "–", "note": _("Chưa đủ số liệu: Thành phố chưa nhập mẫu số của năm này.")}
     value, source = material.adults
     return {"text": number(value), "note": _("Nguồn: %(source)s", source=source)}
 
@@ -197,7 +197,7 @@ def _unit_line(material: Material, unit: UnitCard) -> dict[str, Any]:
     cells = [_count(unit, code, material, count) for code, count in counts.items()]
     line = _line(cells[0], cells[1], counts, material.wanted.measure)
     href = _figures_href(unit, material.wanted)
-    return line | {"name": unit.name, "href": href, "label": unit.label, "sample": unit.sample}
+    return line | {"name": unit.name, "href": href, "label": unit.label, "sample": unit.sample and not material.unit.sample}
 
 
 def _line(learners: str | Cell, count: str | Cell, counts: dict[str, int], code: str) -> dict[str, Any]:

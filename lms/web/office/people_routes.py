@@ -152,6 +152,8 @@ def _slip_state(card: PersonCard, *, mine: bool) -> str:
         return "none"
     if card.id == session.actor().person_id:
         return "own"
+    if not people.list_login_names(session.reading(), card.id):
+        return "no-name"
     held = rights.list_scopes(session.reading(), person_id=card.id, today=local_day(session.at()))
     return "may" if rights.may_recover(session.actor(), person_id=card.id, held=held) else "duties"
 
