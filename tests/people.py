@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from flask.testing import FlaskClient
@@ -52,9 +52,7 @@ class Learner:
                 )
                 unit = units.find_unit(session, path=ward) if ward else None
                 if unit is not None:
-                    orgs.set_residence(
-                        session, person_id=card.id, unit=unit, confirmed=confirmed, actor=SYSTEM, at=at
-                    )
+                    orgs.set_residence(session, person_id=card.id, unit=unit, confirmed=confirmed, actor=SYSTEM, at=at)
                 opened = signing_in.open_session(
                     session, person_id=card.id, browser="test", address="127.0.0.1", at=at, days=30
                 )
@@ -62,6 +60,21 @@ class Learner:
 
             person_id, key = work.run(session, make)
         return cls(scene, person_id, name, key)
+
+    def hold(self, role: str, path: str = "01.") -> Learner:
+        """Give her a role over a unit's subtree, for half a year."""
+        with self.scene.app.app_context():
+            session, at = db.session(), clock.now()
+            unit = units.find_unit(session, path=path)
+            assert unit is not None
+            until = clock.local_day(at) + timedelta(days=180)
+            work.run(
+                session,
+                lambda: orgs.install_role(
+                    session, person_id=self.person_id, role=role, unit=unit, until=until, actor=SYSTEM, at=at
+                ),
+            )
+        return self
 
     def browser(self) -> FlaskClient:
         """Return a browser in which she is signed in."""

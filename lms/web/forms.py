@@ -68,18 +68,22 @@ SENTENCES: Mapping[str, Any] = {
     "audience_missing": _l("Vui lòng chọn một nhóm"),
     "login_name_missing": _l("Vui lòng nhập tên đăng nhập, số điện thoại hoặc email"),
     "login_name_shape": _l(
-        "Tên đăng nhập gồm 3 đến 40 chữ cái không dấu, chữ số, dấu chấm hoặc gạch, không có khoảng trắng, ví dụ hoa.1958"
+        "Tên đăng nhập gồm 3 đến 40 chữ cái không dấu, chữ số, dấu chấm hoặc gạch, viết liền, ví dụ hoa.1958"
     ),
     "login_name_is_phone": _l("Tên đăng nhập này trông như số điện thoại. Vui lòng thêm chữ cái"),
-    "login_name_taken": _l("Đã có tài khoản dùng tên, số điện thoại hoặc email này. Vui lòng chọn tên khác hoặc đăng nhập"),
+    "login_name_taken": _l(
+        "Tên, số điện thoại hoặc email này đã có tài khoản dùng. Vui lòng đăng nhập hoặc chọn tên khác"
+    ),
     "no_login_name": _l("Tài khoản này chưa có tên để đăng nhập. Vui lòng đặt tên đăng nhập trước"),
     "phone_shape": _l("Số điện thoại cần có 10 chữ số, ví dụ 0912 345 678"),
     "email_shape": _l("Địa chỉ email chưa đúng, ví dụ ten@example.vn"),
     "guardian_missing": _l("Người dưới 16 tuổi cần cha, mẹ hoặc người giám hộ đồng ý. Vui lòng nhập họ tên người đó"),
     "guardian_missing:birth_year": _l(
-        "Năm sinh này là của người dưới 16 tuổi, cần người giám hộ đồng ý. Vui lòng liên hệ cán bộ Hội Khuyến học để đổi"
+        "Năm sinh này là của người dưới 16 tuổi, cần người giám hộ đồng ý. Vui lòng nhờ cán bộ Hội Khuyến học đổi giúp"
     ),
-    "consent_missing": _l("Vui lòng đọc và đánh dấu đồng ý. Nếu không đồng ý, mọi bài học vẫn mở mà không cần tài khoản"),
+    "consent_missing": _l(
+        "Vui lòng đọc và đánh dấu đồng ý. Không đồng ý thì vẫn đọc được mọi bài học mà không cần tài khoản"
+    ),
     "password_too_short": _l("Mật khẩu cần có ít nhất 8 ký tự"),
     "password_too_long": _l("Mật khẩu tối đa 200 ký tự"),
     "password_is_name": _l("Mật khẩu trùng với tên đăng nhập, người khác dễ đoán. Vui lòng chọn mật khẩu khác"),

@@ -62,6 +62,18 @@ def _unit(path: str) -> UnitCard:
     return unit
 
 
+def _move(scene: Scene, learner: Learner, path: str) -> None:
+    """Let a person move, her new home confirmed."""
+    with scene.app.app_context():
+        session, target = db.session(), _unit(path)
+        work.run(
+            session,
+            lambda: orgs.set_residence(
+                session, person_id=learner.person_id, unit=target, confirmed=True, actor=SYSTEM, at=clock.now()
+            ),
+        )
+
+
 class TestFigures:
     def test_show_a_completion_at_once_before_and_after_folding(self, scene: Scene) -> None:
         learner = Learner.register(scene, ward=BA_DINH)
@@ -91,15 +103,8 @@ class TestFigures:
     def test_move_with_a_person_to_her_new_ward(self, scene: Scene) -> None:
         learner = Learner.register(scene, ward=BA_DINH, confirmed=True)
         learner.pass_course("C03")
+        _move(scene, learner, NGOC_HA)
         with scene.app.app_context():
-            session = db.session()
-            target = _unit(NGOC_HA)
-            work.run(
-                session,
-                lambda: orgs.set_residence(
-                    session, person_id=learner.person_id, unit=target, confirmed=True, actor=SYSTEM, at=clock.now()
-                ),
-            )
             figures = _figures(CITY)
         assert (BA_DINH, "course:C03:passed") not in figures
         assert figures[NGOC_HA, "course:C03:passed"] == (1, 1)
@@ -115,15 +120,7 @@ class TestFigures:
             if chance.random() < 0.4:
                 tide.drain(scene.app)
             if chance.random() < 0.4:
-                with scene.app.app_context():
-                    session = db.session()
-                    target = _unit(chance.choice((BA_DINH, NGOC_HA)))
-                    work.run(
-                        session,
-                        lambda p=learner.person_id, t=target: orgs.set_residence(
-                            session, person_id=p, unit=t, confirmed=True, actor=SYSTEM, at=clock.now()
-                        ),
-                    )
+                _move(scene, learner, chance.choice((BA_DINH, NGOC_HA)))
         with scene.app.app_context():
             before = _figures(CITY)
             for path in (CITY, BA_DINH, NGOC_HA):

@@ -65,9 +65,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     writing, actor = db.session(), session.actor()
     run(
         writing,
-        lambda: signing_in.sign_out_everywhere(
-            writing, person_id=actor.person_id, actor=actor, at=session.at()
-        ),
+        lambda: signing_in.sign_out_everywhere(writing, person_id=actor.person_id, actor=actor, at=session.at()),
     )
     cookie.clear()
     flash(_("Đã đăng xuất khỏi mọi thiết bị, kể cả máy này. Đăng nhập lại để tiếp tục."), "success")

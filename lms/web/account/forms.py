@@ -54,9 +54,7 @@ class RegisterForm(_Person):
 
     identifier = StringField(
         NAME,
-        description=_l(
-            "Chọn một trong ba, dùng để đăng nhập. Ví dụ: hoa.1958 hoặc 0912 345 678 hoặc ten@example.vn"
-        ),
+        description=_l("Chọn một trong ba, dùng để đăng nhập. Ví dụ: hoa.1958 hoặc 0912 345 678 hoặc ten@example.vn"),
     )
     password = PasswordField(_l("Mật khẩu"), description=PASSWORD_HINT)
     unit = SelectField(

@@ -80,9 +80,7 @@ def _change_profile(form: ProfileForm) -> bool:
 @signed_in()
 def change_residence() -> ResponseReturnValue:
     """Say where one lives: «tự khai» until a cadre has confirmed it."""
-    units = orgs.list_residences_to_choose(
-        session.reading(), on=local_day(session.at()), sample=demo()
-    )
+    units = orgs.list_residences_to_choose(session.reading(), on=local_day(session.at()), sample=demo())
     home_now = _residence()
     ward_now = _ward_of(home_now, units)
     form = ResidenceForm(unit=ward_now.public_id if ward_now else "")
@@ -91,9 +89,7 @@ def change_residence() -> ResponseReturnValue:
         chosen = next(each for each in units if each.public_id == form.unit.data)
         _move(chosen, ward_now)
         return redirect(url_for("account.home"))
-    return page(
-        "account/residence.html", status=status_of(form), form=form, residence=views.residence(home_now)
-    )
+    return page("account/residence.html", status=status_of(form), form=form, residence=views.residence(home_now))
 
 
 def _residence() -> MembershipCard | None:

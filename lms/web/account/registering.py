@@ -116,9 +116,7 @@ def _make(writing: Session, person: NewPerson, unit: UnitCard | None) -> _Made:
         address=address(),
     )
     if unit is not None:
-        orgs_operations.set_residence(
-            writing, person_id=card.id, unit=unit, confirmed=False, actor=actor, at=at
-        )
+        orgs_operations.set_residence(writing, person_id=card.id, unit=unit, confirmed=False, actor=actor, at=at)
     return _Made(progress.adopt(writing, lessons=remembered.lessons(), actor=actor, at=at))
 
 

@@ -21,7 +21,13 @@ from lms.web.filters import day, moment, number
 SESSIONS_SHOWN = 20
 
 _TITLE = re.compile(r"^# .*\n")
-_BROWSERS = (("coc_coc", "Cốc Cốc"), ("edg", "Edge"), ("firefox", "Firefox"), ("chrome", "Chrome"), ("safari", "Safari"))
+_BROWSERS = (
+    ("coc_coc", "Cốc Cốc"),
+    ("edg", "Edge"),
+    ("firefox", "Firefox"),
+    ("chrome", "Chrome"),
+    ("safari", "Safari"),
+)
 _SYSTEMS = (
     ("android", "Android"),
     ("iphone", "iPhone"),

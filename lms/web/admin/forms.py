@@ -32,9 +32,7 @@ class RoleForm(FlaskForm):
         validators=[DataRequired(_l("Vui lòng nhập tên đăng nhập, số điện thoại hoặc thư điện tử.")), Length(max=254)],
     )
     role = SelectField(_l("Vai trò"), validators=[DataRequired(_l("Vui lòng chọn vai trò."))])
-    unit = SelectField(
-        _l("Đơn vị"), validate_choice=False, validators=[DataRequired(_l("Vui lòng chọn đơn vị."))]
-    )
+    unit = SelectField(_l("Đơn vị"), validate_choice=False, validators=[DataRequired(_l("Vui lòng chọn đơn vị."))])
     valid_from = DayField(
         _l("Từ ngày"),
         format=["%d/%m/%Y", "%Y-%m-%d"],

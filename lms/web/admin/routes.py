@@ -88,6 +88,9 @@ def _give(form: RoleForm) -> PersonCard | None:
     if unit is None:
         form.unit.errors = [_("Vui lòng chọn một đơn vị trong danh sách.")]
         return None
+    first, last = form.valid_from.data, form.valid_to.data
+    if first is None or last is None:  # the form has seen to it
+        return None
     actor, at = session.actor(), session.at()
     try:
         work.run(
@@ -97,8 +100,8 @@ def _give(form: RoleForm) -> PersonCard | None:
                 person_id=person.id,
                 role=form.role.data,
                 unit=unit,
-                valid_from=form.valid_from.data,
-                valid_to=form.valid_to.data,
+                valid_from=first,
+                valid_to=last,
                 actor=actor,
                 at=at,
             ),
@@ -127,7 +130,7 @@ def _role_form() -> RoleForm:
     """Return the form with what this actor may give: from today, for a year."""
     today = local_day(session.at())
     actor = session.actor()
-    form = RoleForm(valid_from=today, valid_to=last_day_of_grant(today))
+    form = RoleForm(valid_from=today, valid_to=last_day_of_grant(today))  # type: ignore[no-untyped-call]
     form.role.choices = [(role, str(ROLES[role])) for role in giving_views.grantable(actor)]
     units = giving_views.list_units(session.reading(), actor=actor, search=_search(), on=today)
     form.unit.choices = [(unit.public_id, unit.name) for unit in units]
@@ -161,9 +164,7 @@ def end_grant() -> ResponseReturnValue:
     actor, at = session.actor(), session.at()
     work.run(
         db.session(),
-        lambda: giving.end_role(
-            db.session(), person_id=int(person_id), grant_id=int(grant_id), actor=actor, at=at
-        ),
+        lambda: giving.end_role(db.session(), person_id=int(person_id), grant_id=int(grant_id), actor=actor, at=at),
     )
     flash(_("Đã kết thúc vai trò."), "success")
     return redirect(url_for("admin.roles"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from kernel.paging import Page
 from lms.audit import AuditCard
@@ -16,7 +17,10 @@ from lms.people.queries import PersonCard
 from lms.web.admin.words import FACTS, JOB_STATES, JOB_TAGS, JOBS, ROLES, WAYS
 from lms.web.filters import moment, number
 
-ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+ENGINES = {
+    "sqlite": _l("SQLite, một tệp trên máy chủ"),
+    "postgresql": _l("PostgreSQL, máy chủ dữ liệu riêng"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def _line(key: str, value: str, *, well: bool, note: str = "") -> dict[str, Any]
 
 
 def _database(health: Health) -> dict[str, Any]:
-    return _line(_("Cơ sở dữ liệu"), ENGINES.get(health.engine, health.engine), well=True)
+    return _line(_("Cơ sở dữ liệu"), str(ENGINES.get(health.engine, health.engine)), well=True)
 
 
 def _schema(health: Health) -> dict[str, Any]:

@@ -104,13 +104,18 @@ def go_on(catalogue: Iterable[CourseCard]) -> GoOn | None:
     for course, trail in started:
         found = completion.progress(outline_of(course), trail.states)
         if found.missing:
-            done = set(completion.done_slugs(trail.states))
-            return GoOn(course, found, outline.next_lesson(outline_of(course), done, after=trail.last))
+            return GoOn(course, found, _next(found, trail, outline_of(course)))
     passed = _passed() if started else frozenset()
     for course, trail in started:
         if course.quiz_code and course.id not in passed:
             return GoOn(course, completion.progress(outline_of(course), trail.states), None)
     return None
+
+
+def _next(found: Progress, trail: Trail, whole: Outline) -> Step | None:
+    """Return the lesson opened last while it is not done, else the next one that is not."""
+    opened = next((step for step in found.missing if step.slug == trail.last), None)
+    return opened or outline.next_lesson(whole, completion.done_slugs(trail.states), after=trail.last)
 
 
 def _passed() -> frozenset[int]:

@@ -24,7 +24,7 @@ from lms.criteria import queries as criteria
 from lms.score import queries as score
 from lms.web.filters import kilobytes
 from lms.web.learn import words
-from lms.web.learn.standing import Standing, outline_of
+from lms.web.learn.standing import Standing
 from question_bank.queries import QuizCard
 
 PAGE = 24  # cards a page
@@ -271,13 +271,17 @@ def _step(card: CourseCard, line: LessonLine, stand: Standing) -> dict[str, Any]
 
 
 def _start(card: CourseCard, stand: Standing) -> dict[str, str] | None:
-    """Return the one main link: the first lesson, or the first that is missing; none when all are done."""
-    if not outline_of(card).slugs() or not stand.progress.missing:
+    """Return the one main link: the lesson begun, else the first that is missing; none when all are done."""
+    missing = stand.progress.missing
+    if not missing:
         return None
-    line = card.lesson(stand.progress.missing[0].slug)
-    named = _("Bài %(number)s: %(title)s", number=line.number, title=line.title)
-    begun = any(state != LessonState.NEW for state in stand.states.values())
-    text = _("Học tiếp %(lesson)s", lesson=named) if begun else _("Bắt đầu học %(lesson)s", lesson=named)
+    begun = [step.slug for step in missing if stand.states.get(step.slug) == LessonState.SEEN]
+    line = card.lesson((begun or [missing[0].slug])[0])
+    values = {"number": line.number, "title": line.title}
+    if begun or stand.progress.done:
+        text = _("Học tiếp bài %(number)s: %(title)s", **values)
+    else:
+        text = _("Bắt đầu học bài %(number)s: %(title)s", **values)
     return {"text": text, "href": lesson_href(card, line.slug)}
 
 

@@ -197,7 +197,8 @@ def _unit_line(material: Material, unit: UnitCard) -> dict[str, Any]:
     cells = [_count(unit, code, material, count) for code, count in counts.items()]
     line = _line(cells[0], cells[1], counts, material.wanted.measure)
     href = _figures_href(unit, material.wanted)
-    return line | {"name": unit.name, "href": href, "label": unit.label, "sample": unit.sample and not material.unit.sample}
+    sample = unit.sample and not material.unit.sample
+    return line | {"name": unit.name, "href": href, "label": unit.label, "sample": sample}
 
 
 def _line(learners: str | Cell, count: str | Cell, counts: dict[str, int], code: str) -> dict[str, Any]:

@@ -106,9 +106,7 @@ def _chosen(refs: list[str]) -> list[tuple[PersonCard, MembershipCard]]:
     if not 1 <= len(set(refs)) <= MOST:
         raise BadChoice
     actor = session.actor()
-    return [
-        rights.get_person(session.reading(), ref, actor=actor, roles=rights.WRITERS) for ref in dict.fromkeys(refs)
-    ]
+    return [rights.get_person(session.reading(), ref, actor=actor, roles=rights.WRITERS) for ref in dict.fromkeys(refs)]
 
 
 @blueprint.get("/can-bo/nguoi-dan/ho-so/<person_ref>")
@@ -183,9 +181,7 @@ def slip(person_ref: str) -> ResponseReturnValue:
     if _slip_state(card, mine=True) != "may":
         raise NotAllowed("slip_not_yours")
     try:
-        code = work.run(
-            db.session(), lambda: recovering.make_slip(db.session(), person_id=card.id, actor=actor, at=at)
-        )
+        code = work.run(db.session(), lambda: recovering.make_slip(db.session(), person_id=card.id, actor=actor, at=at))
     except recovering.NoLoginName:
         flash(_("Người này chưa có tên đăng nhập, nên phiếu không dùng được. Vui lòng bổ sung trước."), "error")
         return redirect(url_for("office.person", person_ref=card.public_id))

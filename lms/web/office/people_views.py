@@ -52,9 +52,14 @@ def _line(person_id: int, found: People) -> dict[str, Any]:
         "href": url_for("office.person", person_ref=card.public_id) if card and home else "",
         "birth_year": str(card.birth_year) if card and card.birth_year else _("chưa có"),
         "phone": mask_phone(card.phone) if card and card.phone else "",
-        "unit": home.unit_name if home else _("chưa có nơi cư trú"),
+        "unit": _unbroken(home.unit_name) if home else _("chưa có nơi cư trú"),
         "confirmed": bool(home and home.confirmed_at),
     }
+
+
+def _unbroken(name: str) -> str:
+    """Return a unit's name on one line: a narrow table would set each of its syllables on its own."""
+    return name.replace(" ", "\u00a0")
 
 
 def pager(endpoint: str, unit: UnitCard, found: Page[PersonLine], params: Mapping[str, object]) -> dict[str, Any]:

@@ -39,9 +39,7 @@ def _waiting(tops: Sequence[UnitCard], waiting: int) -> dict[str, Any]:
 
 def choose_figures(tops: Sequence[UnitCard]) -> dict[str, Any]:
     """Return the choice between several units whose figures one may see."""
-    links = [
-        {"text": unit.name, "href": url_for("office.unit_figures", unit_ref=unit.public_id)} for unit in tops
-    ]
+    links = [{"text": unit.name, "href": url_for("office.unit_figures", unit_ref=unit.public_id)} for unit in tops]
     return {"title": _("Số liệu"), "lead": _("Chọn đơn vị để xem số liệu."), "links": links}
 
 

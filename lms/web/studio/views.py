@@ -61,9 +61,7 @@ def _papers(quiz: QuizCard) -> str:
     return _("trên 1 triệu đề khác nhau") if papers > MANY else _("%(count)s đề khác nhau", count=number(papers))
 
 
-def course(
-    card: CourseCard, quiz: QuizCard | None, items: Sequence[ItemCard], framework: Framework
-) -> dict[str, Any]:
+def course(card: CourseCard, quiz: QuizCard | None, items: Sequence[ItemCard], framework: Framework) -> dict[str, Any]:
     """Return a course's page."""
     names = {component.code: component.name for component in framework.components}
     return {

@@ -1,0 +1,130 @@
+"""Loads on a server: eight visitors at once, each waiting for her answer before she asks again.
+
+Single pages come from `wrk` where it is installed, because it takes least of the machine; all else, and everything
+where it is not, from our own client, one process a visitor. A ratio is only taken between rows of one client.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from bench.browser import HOST
+from bench.client import Times
+from lms.config import ROOT
+
+AT_ONCE = 8
+WARM = 1.0
+WRK = shutil.which("wrk")
+LUA = Path(__file__).with_name("visits.lua")
+
+Visit = tuple[str, str]
+"""An address, and the cookies of who goes there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a load came to. Times in milliseconds; `wrong` counts answers of another status than expected."""
+
+    client: str
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    wrong: int
+    count: int
+    journeys: int = 0
+    seconds: float = 0.0
+    steps: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+
+
+def read_pages(port: int, visits: Sequence[Visit], seconds: float, *, own: bool = False, squeezed: bool = False) -> Load:
+    """Let eight visitors read these pages in turn, after a warm-up that takes a part of its own from the list."""
+    if WRK and not own and not squeezed:
+        warm = max(1, len(visits) // 5)
+        _wrk(WRK, port, visits[:warm], WARM)
+        return _wrk(WRK, port, visits[warm:] or visits, seconds)
+    plan = {"does": "pages", "warm": WARM, "seconds": seconds, "squeezed": squeezed}
+    return _share(plan, port, visits)
+
+
+def sit_tests(port: int, visits: Sequence[Visit], seconds: float, key: dict[str, Any]) -> Load:
+    """Let eight learners at once sit tests, each visit by somebody new."""
+    return _share({"does": "tests", "warm": WARM, "seconds": seconds, "key": key}, port, visits)
+
+
+def hand_in_at_once(port: int, visits: Sequence[Visit]) -> Load:
+    """Let everybody hand in at the same moment."""
+    return _sum([_finish(_start({"does": "at once", "port": port, "visits": visits}))])
+
+
+def _wrk(wrk: str, port: int, visits: Sequence[Visit], seconds: float) -> Load:
+    with NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
+        listed.write("\n".join(f"{path}\t{cookies}" for path, cookies in visits))
+        listed.flush()
+        command = [wrk, "-t1", f"-c{AT_ONCE}", f"-d{max(1, round(seconds))}s", "-s", str(LUA)]
+        done = subprocess.run(
+            [*command, f"http://{HOST}:{port}", "--", listed.name], capture_output=True, text=True, check=True
+        )
+    told = json.loads(done.stdout[done.stdout.index("{") :])
+    return Load("wrk", told["count"] / told["seconds"], told["p50"], told["p95"], told["p99"], told["wrong"], told["count"])
+
+
+def _share(plan: dict[str, Any], port: int, visits: Sequence[Visit]) -> Load:
+    """Give each client its share of the visits and add up what they tell."""
+    shares = [list(visits[n::AT_ONCE]) or list(visits) for n in range(AT_ONCE)]
+    started = [_start(plan | {"port": port, "visits": share}) for share in shares]
+    return _sum([_finish(client) for client in started])
+
+
+def _start(plan: dict[str, Any]) -> subprocess.Popen[str]:
+    client = subprocess.Popen(
+        [sys.executable, "-m", "bench.client"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert client.stdin is not None
+    client.stdin.write(json.dumps(plan))
+    client.stdin.close()
+    return client
+
+
+def _finish(client: subprocess.Popen[str]) -> dict[str, Any]:
+    assert client.stdout is not None
+    told: dict[str, Any] = json.loads(client.stdout.read() or "{}")
+    if client.wait() or not told:
+        raise RuntimeError("a client of the bench failed")
+    return told
+
+
+def _sum(told: list[dict[str, Any]]) -> Load:
+    by_step: Times = {}
+    for each in told:
+        for label, times in each["times"].items():
+            by_step.setdefault(label, []).extend(times)
+    together = [time for times in by_step.values() for time in times]
+    rate = sum(sum(map(len, each["times"].values())) / each["seconds"] for each in told if each["seconds"] > 0)
+    return Load(
+        "own",
+        rate,
+        *percentiles(together),
+        wrong=sum(each["wrong"] for each in told),
+        count=len(together),
+        journeys=sum(each["journeys"] for each in told),
+        seconds=max(each["seconds"] for each in told),
+        steps={label: percentiles(times) for label, times in by_step.items()},
+    )
+
+
+def percentiles(times: Sequence[float]) -> tuple[float, float, float]:
+    """Return the 50th, 95th and 99th percentile; zeros for nothing."""
+    if len(times) < 2:
+        return (times[0], times[0], times[0]) if times else (0.0, 0.0, 0.0)
+    cuts = quantiles(times, n=100, method="inclusive")
+    return cuts[49], cuts[94], cuts[98]

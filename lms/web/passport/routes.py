@@ -1,0 +1,138 @@
+"""The learner's own pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from courses import queries as courses
+from courses.operations import progress
+from kernel.clock import local_day
+from kernel.errors import NotFound
+from kernel.paging import page_number
+from lms import audit
+from lms.criteria import queries as criteria
+from lms.criteria.queries import Policy
+from lms.extensions import db
+from lms.notices import queries as notices
+from lms.score import hot as score_hot
+from lms.score import queries as score_queries
+from lms.score.queries import YearState
+from lms.web import session
+from lms.web.access import signed_in
+from lms.web.learn import remembered, standing
+from lms.web.page import page
+from lms.web.passport import home_view, privacy_view, score_view, trace_view
+from lms.web.passport.score_view import Year
+from lms.work import run
+
+blueprint = Blueprint("passport", __name__)
+
+
+@blueprint.get("/toi")
+@signed_in(joins=("year",))
+def home() -> ResponseReturnValue:
+    """Show what is under way, the last results, the points, and how many notices wait."""
+    reading, actor = session.reading(), session.actor()
+    today = local_day(session.at())
+    view = home_view.home(
+        name=actor.name,
+        period=today.year,
+        state=_joined_year(),
+        maximum=criteria.get_policy(reading).criteria_on(today).maximum,
+        catalogue=courses.list_catalogue(reading),
+        trails=standing.trails(),
+        completions=courses.list_completions(reading, person_id=actor.person_id),
+        unread=notices.count_unread(reading, actor.person_id),
+        residence=actor.residence(),
+        remembered=len(remembered.lessons()),
+    )
+    return page("passport/home.html", view=view)
+
+
+@blueprint.post("/toi/nhan-bai")
+@signed_in()
+def adopt() -> ResponseReturnValue:
+    """Take over what was learnt in this browser before signing in: the learner says so, for others may have used it."""
+    writing, actor = db.session(), session.actor()
+    kept = run(
+        writing,
+        lambda: progress.adopt(writing, lessons=remembered.lessons(), actor=actor, at=session.at()),
+    )
+    flash(_("Đã đưa %(count)s bài học vào tài khoản.", count=kept), "success")
+    response = make_response(redirect(url_for("passport.home")))
+    remembered.forget(response)
+    return response
+
+
+@blueprint.get("/toi/diem")
+@signed_in(joins=("year",))
+def score() -> ResponseReturnValue:
+    """Show the points of a year, each line with its fact."""
+    reading = session.reading()
+    policy = criteria.get_policy(reading)
+    today = local_day(session.at())
+    years = _years(policy, today.year)
+    asked = request.args.get("ky", "")
+    period = next((one for one in years if str(one) == asked), today.year)
+    view = score_view.score(
+        _year(policy, period, today),
+        catalogue=courses.list_catalogue(reading),
+        framework=policy.framework(),
+        years=years,
+        cadre=session.actor().has_role("cadre", "city"),
+        now=period == today.year,
+    )
+    return page("passport/score.html", view=view)
+
+
+@blueprint.get("/toi/diem/<line>")
+@signed_in(joins=("year",))
+def trace(line: str) -> ResponseReturnValue:
+    """Say why there is one line of the score."""
+    policy = criteria.get_policy(session.reading())
+    today = local_day(session.at())
+    period = line.partition("~")[0]
+    if period not in map(str, _years(policy, today.year)):
+        raise NotFound
+    return page("passport/trace.html", view=trace_view.trace(_year(policy, int(period), today), line, policy))
+
+
+@blueprint.get("/toi/quyen-rieng-tu")
+@signed_in()
+def privacy() -> ResponseReturnValue:
+    """List who saw or changed the viewer's record, herself included."""
+    person_id = session.actor().person_id
+    found = audit.list_about(session.reading(), person_id, page_number(request.args.get("trang")))
+    return page("passport/privacy.html", view=privacy_view.privacy(found, person_id=person_id))
+
+
+def _joined_year() -> YearState:
+    """Return the present year's state, read together with the viewer."""
+    viewer = session.viewer()
+    if viewer is None:
+        raise NotFound
+    return score_hot.state_of(viewer.extra["year"])
+
+
+def _years(policy: Policy, today: int) -> list[int]:
+    return score_view.years_with_rules([book.heading.valid_from for book, _set in policy.rulebooks], today)
+
+
+def _year(policy: Policy, period: int, today: date) -> Year:
+    """Read a year of the viewer. A past one stands under the rules of its last day."""
+    reading, person_id = session.reading(), session.actor().person_id
+    now = period == today.year
+    on = today if now else date(period, 12, 31)
+    state = _joined_year() if now else score_queries.find_year(reading, person_id=person_id, period=period)
+    return Year(
+        period=period,
+        state=state,
+        entries=score_queries.list_entries(reading, person_id=person_id, period=period),
+        completions=courses.list_completions(reading, person_id=person_id),
+        book=score_queries.get_book(reading, on),
+        criteria=policy.criteria_on(on),
+    )
