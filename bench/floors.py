@@ -81,10 +81,13 @@ def _postgres(url: str) -> Insert:
     return lambda person, id_: connection.execute(statement, (person, id_, *ROW))
 
 
-def prepare_postgres(url: str) -> None:
+def prepare(url: str) -> None:
     """Make the floor's table before two workers would both try to."""
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(TABLE)  # type: ignore[arg-type]  a constant of ours
+    if url.startswith("postgresql"):
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(TABLE)  # type: ignore[arg-type]  a constant of ours
+    else:
+        _sqlite(url.removeprefix("sqlite:///"))
 
 
 def served() -> Flask:

@@ -46,7 +46,9 @@ class Load:
     steps: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
 
-def read_pages(port: int, visits: Sequence[Visit], seconds: float, *, own: bool = False, squeezed: bool = False) -> Load:
+def read_pages(
+    port: int, visits: Sequence[Visit], seconds: float, *, own: bool = False, squeezed: bool = False
+) -> Load:
     """Let eight visitors read these pages in turn, after a warm-up that takes a part of its own from the list."""
     if WRK and not own and not squeezed:
         warm = max(1, len(visits) // 5)
@@ -75,7 +77,9 @@ def _wrk(wrk: str, port: int, visits: Sequence[Visit], seconds: float) -> Load:
             [*command, f"http://{HOST}:{port}", "--", listed.name], capture_output=True, text=True, check=True
         )
     told = json.loads(done.stdout[done.stdout.index("{") :])
-    return Load("wrk", told["count"] / told["seconds"], told["p50"], told["p95"], told["p99"], told["wrong"], told["count"])
+    return Load(
+        "wrk", told["count"] / told["seconds"], told["p50"], told["p95"], told["p99"], told["wrong"], told["count"]
+    )
 
 
 def _share(plan: dict[str, Any], port: int, visits: Sequence[Visit]) -> Load:

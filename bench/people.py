@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,11 @@ from courses import queries as courses
 from courses.queries import CourseCard
 from kernel import clock
 from kernel.actor import SYSTEM, Actor, Member
+from kernel.database import will_write
 from lms import work
 from lms.extensions import db
+from lms.jobs.queue import start_job
+from lms.jobs.tasks import run_job
 from lms.orgs import operations as orgs
 from lms.orgs import queries as units
 from lms.orgs.queries import UnitCard
@@ -44,6 +48,19 @@ def catalogue(app: Flask) -> list[CourseCard]:
     """Return the shipped courses that have a test."""
     with app.app_context():
         return [card for card in courses.list_catalogue(db.session()) if card.quiz_code]
+
+
+def build_city(app: Flask) -> None:
+    """Build the demonstration city, by the job that `make run` starts."""
+    with app.app_context():
+        session = db.session()
+        will_write(session)
+        at = clock.now()
+        job_id = start_job(session, "demo.build", {"at": at.isoformat()}, actor=SYSTEM, at=at).id
+        work.finish(session)
+    ended = run_job(app, job_id)
+    if ended != "done":
+        raise RuntimeError(f"the demonstration city: {ended}")
 
 
 def make_learners(app: Flask, many: int) -> list[Learner]:
@@ -81,11 +98,11 @@ def sign_in(app: Flask, login_name: str) -> str:
 
 
 def _sign_in(app: Flask, session: Session, person_id: int, at: datetime) -> str:
-    opened = signing_in.open_session(
-        session, person_id=person_id, browser="bench", address="127.0.0.1", at=at, days=1
-    )
+    """Return the cookie of a browser that has seen a form before: its seed of the forms' tokens is in it."""
+    opened = signing_in.open_session(session, person_id=person_id, browser="bench", address="127.0.0.1", at=at, days=1)
     serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    held = {"_user_id": f"{opened.person_id}.{opened.session_id}.{opened.token}", "_fresh": True}
+    key = f"{opened.person_id}.{opened.session_id}.{opened.token}"
+    held = {"_user_id": key, "_fresh": True, "csrf_token": secrets.token_hex(20)}
     return f"phien={serializer.dumps(held)}"
 
 

@@ -61,6 +61,7 @@ class RegisterForm(_Person):
         _l("Xã, phường nơi cư trú"),
         description=_l("Được ghi là «tự khai» cho đến khi cán bộ xác nhận. Có thể chọn sau."),
         choices=[],
+        default="",
     )
     guardian_name = StringField(
         _l("Họ và tên cha, mẹ hoặc người giám hộ"),
@@ -120,7 +121,9 @@ class ProfileForm(_Person):
 class ResidenceForm(Form):
     """Where one lives."""
 
-    unit = SelectField(_l("Xã, phường nơi cư trú"), [DataRequired(_l("Vui lòng chọn xã, phường"))], choices=[])
+    unit = SelectField(
+        _l("Xã, phường nơi cư trú"), [DataRequired(_l("Vui lòng chọn xã, phường"))], choices=[], default=""
+    )
 
     def offer_units(self, units: Iterable[UnitCard]) -> None:
         """Offer wards and communes to live in."""

@@ -32,13 +32,13 @@ from lms.work import run
 @signed_in()
 def home() -> ResponseReturnValue:
     """Show the record, the browsers signed in and the consents given."""
-    reading, actor = session.reading(), session.actor()
+    reading, actor, home_now = session.reading(), session.actor(), _residence()
     groups = criteria.get_policy(reading).criteria_on(local_day(session.at())).groups
     view = views.home(
         people.get_person(reading, actor.person_id),
         names=people.list_login_names(reading, actor.person_id),
         groups=groups,
-        residence=_residence(),
+        residence=views.residence(home_now, _places(home_now)),
         sessions=people.list_sessions(reading, actor.person_id, session.at()),
         consents=people.list_consents_given(reading, actor.person_id),
         own_session=actor.session_id,
@@ -89,12 +89,27 @@ def change_residence() -> ResponseReturnValue:
         chosen = next(each for each in units if each.public_id == form.unit.data)
         _move(chosen, ward_now)
         return redirect(url_for("account.home"))
-    return page("account/residence.html", status=status_of(form), form=form, residence=views.residence(home_now))
+    return page(
+        "account/residence.html",
+        status=status_of(form),
+        form=form,
+        residence=views.residence(home_now, _places(home_now)),
+    )
 
 
 def _residence() -> MembershipCard | None:
     person_id = session.actor().person_id
     return orgs.list_residences(session.reading(), person_ids=[person_id]).get(person_id)
+
+
+def _places(residence: MembershipCard | None) -> list[str]:
+    """Name where somebody lives, the smallest unit first: tổ dân phố, phường; the City goes without saying."""
+    if residence is None:
+        return []
+    codes = residence.unit_path.rstrip(".").split(".")
+    paths = [".".join(codes[:size]) + "." for size in range(len(codes), 1, -1)]
+    found = orgs.list_by_paths(session.reading(), paths)
+    return [found[path].name for path in paths if path in found]
 
 
 def _ward_of(residence: MembershipCard | None, units: Sequence[UnitCard]) -> UnitCard | None:

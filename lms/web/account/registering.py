@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -20,18 +20,19 @@ from lms.orgs import operations as orgs_operations
 from lms.orgs import queries as orgs
 from lms.orgs.queries import UnitCard
 from lms.people import queries as people
-from lms.people.operations import registering, throttling
+from lms.people.operations import registering, signing_in, throttling
 from lms.people.operations.naming import FlawedPerson, LoginNameTaken
+from lms.people.operations.signing_in import SignIn
 from lms.people.operations.throttling import Refused
 from lms.people.rules import Limit, NewPerson
 from lms.web import session
-from lms.web.access import public
+from lms.web.access import open_session, public
 from lms.web.account import views
-from lms.web.account.area import address, blueprint, destination, given_next, too_many, try_to_sign_in
+from lms.web.account.area import address, blueprint, destination, given_next, too_many
 from lms.web.account.forms import RegisterForm
 from lms.web.forms import refuse, status_of
 from lms.web.learn import remembered
-from lms.web.page import demo, page
+from lms.web.page import demo, page, settings
 from lms.work import run
 
 NEW_ACCOUNTS = Limit(20, timedelta(hours=1), renews=False)
@@ -42,8 +43,9 @@ IDENTIFIER = {"login_name": "identifier", "phone": "identifier", "email": "ident
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The new account: how many lessons of this browser it has taken over."""
+    """The new account: its first session, and how many lessons of this browser it has taken over."""
 
+    session: SignIn
     lessons: int
 
 
@@ -100,11 +102,11 @@ def _register(form: RegisterForm, units: Sequence[UnitCard]) -> ResponseReturnVa
     except LoginNameTaken as error:
         refuse(form, error, fields=IDENTIFIER)
         return None
-    return _welcome(form, made)
+    return _welcome(made)
 
 
 def _make(writing: Session, person: NewPerson, unit: UnitCard | None) -> _Made:
-    """Register, say where she lives, and take over what this browser has learnt: one transaction."""
+    """Register, say where she lives, take over what this browser has learnt, and open a session: one transaction."""
     at = session.at()
     card = registering.register(writing, form=person, actor=session.anonymous(), at=at)
     members = (Member("residence", unit.id, unit.path, confirmed=False),) if unit else ()
@@ -117,18 +119,25 @@ def _make(writing: Session, person: NewPerson, unit: UnitCard | None) -> _Made:
     )
     if unit is not None:
         orgs_operations.set_residence(writing, person_id=card.id, unit=unit, confirmed=False, actor=actor, at=at)
-    return _Made(progress.adopt(writing, lessons=remembered.lessons(), actor=actor, at=at))
+    lessons = progress.adopt(writing, lessons=remembered.lessons(), actor=actor, at=at)
+    opened = signing_in.open_session(
+        writing,
+        person_id=card.id,
+        browser=request.user_agent.string,
+        address=address(),
+        at=at,
+        days=settings().session_days,
+    )
+    return _Made(opened, lessons)
 
 
-def _welcome(form: RegisterForm, made: _Made) -> ResponseReturnValue:
+def _welcome(made: _Made) -> ResponseReturnValue:
     """Sign the new person in and take her where she was going."""
-    answer = try_to_sign_in(form.identifier.data or "", form.password.data or "")
-    refused = isinstance(answer, Refused)
+    open_session(made.session.person_id, made.session.session_id, made.session.token)
     if made.lessons:
         flash(_("Đã tạo tài khoản và giữ lại %(count)s bài học đã học trên máy này.", count=made.lessons), "success")
     else:
         flash(_("Đã tạo tài khoản."), "success")
-    goal = url_for("account.sign_in", next=given_next()) if refused else destination()
-    response = make_response(redirect(goal))
+    response = make_response(redirect(destination()))
     remembered.forget(response)
     return response

@@ -48,9 +48,15 @@ def _consent_html(text: ConsentText) -> Any:
     return render_block(_TITLE.sub("", text.text, count=1))
 
 
-def residence(card: MembershipCard | None) -> dict[str, Any] | None:
+def residence(card: MembershipCard | None, places: Sequence[str]) -> dict[str, Any] | None:
     """Return where somebody lives, and whether a cadre has confirmed it; None when it is not known."""
-    return None if card is None else {"name": card.unit_name, "confirmed": card.confirmed_at is not None}
+    if card is None:
+        return None
+    return {
+        "name": ", ".join(places) or card.unit_name,
+        "confirmed": card.confirmed_at is not None,
+        "since": day(card.valid_from),
+    }
 
 
 def profile_data(card: PersonCard, names: Mapping[str, str]) -> dict[str, Any]:
@@ -70,7 +76,7 @@ def home(
     *,
     names: Mapping[str, str],
     groups: Sequence[Group],
-    residence: MembershipCard | None,
+    residence: dict[str, Any] | None,
     sessions: Sequence[SessionCard],
     consents: Sequence[ConsentCard],
     own_session: int | None,
@@ -86,16 +92,11 @@ def home(
             {"key": _("Số điện thoại"), "value": card.phone or _("Chưa khai")},
             {"key": _("Email"), "value": card.email or _("Chưa khai")},
         ],
-        "residence": _residence_words(residence),
+        "residence": residence,
         "sessions": [_session(one, own_session) for one in sessions[:SESSIONS_SHOWN]],
         "more_sessions": max(0, len(sessions) - SESSIONS_SHOWN),
         "consents": [_consent(one) for one in consents],
     }
-
-
-def _residence_words(card: MembershipCard | None) -> dict[str, Any] | None:
-    found = residence(card)
-    return found if card is None or found is None else found | {"since": day(card.valid_from)}
 
 
 def _session(card: SessionCard, own: int | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import TextInput
 
 
@@ -37,11 +37,11 @@ class RoleForm(FlaskForm):
         _l("Từ ngày"),
         format=["%d/%m/%Y", "%Y-%m-%d"],
         description=_l("ví dụ: 22/11/2026"),
-        validators=[DataRequired(_l("Vui lòng nhập ngày bắt đầu."))],
+        validators=[InputRequired(_l("Vui lòng nhập ngày bắt đầu."))],
     )
     valid_to = DayField(
         _l("Đến hết ngày"),
         format=["%d/%m/%Y", "%Y-%m-%d"],
         description=_l("ví dụ: 22/11/2026"),
-        validators=[DataRequired(_l("Vui lòng nhập ngày kết thúc."))],
+        validators=[InputRequired(_l("Vui lòng nhập ngày kết thúc."))],
     )

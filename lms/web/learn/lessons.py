@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -56,7 +58,7 @@ def lesson_read(slug: str, lesson: str) -> ResponseReturnValue:
     origin.check()
     course = courses.get_course(session.reading(), slug)
     course.lesson(lesson)
-    return _finish(course, lesson, checked=False)
+    return _finish(course, lesson)
 
 
 @blueprint.post("/khoa-hoc/<slug>/<lesson>/tu-kiem-tra")
@@ -70,14 +72,17 @@ def lesson_check(slug: str, lesson: str) -> ResponseReturnValue:
     answers = selfcheck.read_form(checks, request.form)
     shown = selfcheck.written(answers)
     if selfcheck.all_right(checks, answers):
-        return _finish(course, lesson, checked=True, **{"tra-loi": shown})
-    return redirect(_back(course, lesson, "tu-kiem-tra", **{"tra-loi": shown}))
+        return _finish(course, lesson, answers=shown)
+    return redirect(_back(course, lesson, "tu-kiem-tra", shown))
 
 
-def _finish(course: CourseCard, lesson: str, *, checked: bool, **query: str) -> ResponseReturnValue:
-    """Write that a lesson is done, for the account or in this browser, and go back to it."""
-    viewer = session.viewer()
-    response = redirect(_back(course, lesson, "tu-kiem-tra" if checked else "da-hoc", **query))
+def _finish(course: CourseCard, lesson: str, *, answers: str | None = None) -> ResponseReturnValue:
+    """Write that a lesson is done, for the account or in this browser, and go back to it.
+
+    `answers` are those of its self-check, all right; None says that it was read.
+    """
+    viewer, checked = session.viewer(), answers is not None
+    response = redirect(_back(course, lesson, "tu-kiem-tra" if checked else "da-hoc", answers))
     if viewer is None:
         remembered.remember(response, course_id=course.id, lesson=lesson, checked=checked)
         return response
@@ -89,5 +94,6 @@ def _finish(course: CourseCard, lesson: str, *, checked: bool, **query: str) -> 
     return response
 
 
-def _back(course: CourseCard, lesson: str, anchor: str, **query: str) -> str:
+def _back(course: CourseCard, lesson: str, anchor: str, answers: str | None = None) -> str:
+    query: dict[str, Any] = {} if answers is None else {"tra-loi": answers}
     return url_for("learn.lesson", slug=course.slug, lesson=lesson, _anchor=anchor, **query)

@@ -71,7 +71,7 @@ def _go_on(found: GoOn) -> GoOnView:
 
 def _entries(cards: tuple[CourseCard, ...]) -> list[Entry]:
     """Return the ways in whose courses exist."""
-    ways = (
+    ways: tuple[tuple[str, str, list[CourseCard], dict[str, Any]], ...] = (
         (
             _("Mới bắt đầu"),
             _("Dùng điện thoại cho quen tay: chỉnh máy dễ đọc, nhắn tin, tìm thông tin."),

@@ -74,7 +74,7 @@ def look() -> ResponseReturnValue:
 
 @blueprint.get("/tep/<sha256>.<ending>")
 @public
-def file(sha256: str, ending: str) -> Response:
+def file(sha256: str, ending: str) -> ResponseReturnValue:
     """Serve a kept file; its name is its content, so it may be kept for ever and can run nothing."""
     media_type = _media_types.get(sha256, lambda: files.get_media_type(db.session(), sha256))
     store: files.Store = current_app.extensions["files"]
@@ -86,5 +86,4 @@ def file(sha256: str, ending: str) -> Response:
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.set_etag(sha256)
-    conditional: Response = response.make_conditional(request)
-    return conditional
+    return response.make_conditional(request)

@@ -118,9 +118,7 @@ class Page:
         """Send a form as a browser does, and follow where it leads."""
         whole = {**(form.sent() if data is None else data), **{k: [v] for k, v in fields.items()}}
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
-        return Page.of(
-            self.client, self.client.post(form.action, data=whole, headers=headers, follow_redirects=True)
-        )
+        return Page.of(self.client, self.client.post(form.action, data=whole, headers=headers, follow_redirects=True))
 
 
 def visit(client: FlaskClient, path: str) -> Page:

@@ -23,8 +23,7 @@ def figures(scene: Scene, path: str) -> str:
 class TestFigures:
     def test_say_who_passed_among_the_learners_of_the_unit(self, scene: Scene) -> None:
         an, binh, chi = (
-            Learner.register(scene, name, confirmed=name == "Trần An")
-            for name in ("Trần An", "Trần Bình", "Trần Chi")
+            Learner.register(scene, name, confirmed=name == "Trần An") for name in ("Trần An", "Trần Bình", "Trần Chi")
         )
         Learner.register(scene, "Trần Dũng", ward=OTHER_WARD).pass_course("C01")
         an.pass_course("C01")
@@ -117,9 +116,7 @@ class TestCityPage:
         assert len(table(city.read(figures(small_scene, CITY)), "theo-don-vi")) == 1 + 126 + 2
 
     @pytest.mark.parametrize("learners", [1, 12])
-    def test_costs_at_most_twelve_statements_whatever_the_number_of_people(
-        self, scene: Scene, learners: int
-    ) -> None:
+    def test_costs_at_most_twelve_statements_whatever_the_number_of_people(self, scene: Scene, learners: int) -> None:
         for n in range(learners):
             Learner.register(scene, f"Trần Văn {n}").pass_course("C01")
         city = officer(scene, "city", path=CITY)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from kernel import clock
+from kernel.actor import TERRITORIAL, Actor, Scope
 from lms import audit, work
 from lms.extensions import db
 from lms.people.operations import recovering
@@ -16,6 +17,7 @@ from tests.people import WARD, Learner
 from tests.web.office.desk import CITY, OTHER_WARD, confirmed, give, officer, ref, unit_of, with_login
 
 RECORD = "/can-bo/nguoi-dan/ho-so/"
+READER = Actor(person_id=1, scopes=(Scope("auditor", TERRITORIAL, CITY, 1),))
 READING = ("/can-bo", "/can-bo/so-lieu", "/can-bo/nguoi-dan")
 
 
@@ -132,17 +134,11 @@ class TestRecord:
         cadre.read(RECORD + ref(scene, neighbour))
         auditor.read(RECORD + ref(scene, neighbour))
         with scene.app.app_context():
-            found = audit.list_log(db.session(), actor=_reader(), kind="ProfileViewed").rows
+            found = audit.list_log(db.session(), actor=READER, kind="ProfileViewed").rows
         assert [(line.actor_name, line.person_id) for line in found] == [
             ("Vũ Thị Lan", neighbour.person_id),
             ("Lê Thị Hạnh", neighbour.person_id),
         ]
-
-
-def _reader() -> object:
-    from kernel.actor import Actor, Scope
-
-    return Actor(person_id=1, scopes=(Scope("auditor", "territorial", CITY, 1),))
 
 
 class TestSlip:

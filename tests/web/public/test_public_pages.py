@@ -20,7 +20,7 @@ class TestTheHomePage:
         home = visit(browser, "/")
         first = next(link for link in home.links if LESSON.match(link))
         lesson = visit(browser, first)
-        assert "<div class=\"prose\">" in lesson.html
+        assert '<div class="prose">' in lesson.html
         assert len(re.split(r"\s+", lesson.text)) > 350
         assert "Bài 1 trên" in lesson.text
 
