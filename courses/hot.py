@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Executable, String, Table, bindparam, cast, func, select
 
 from courses.models import Completion, LessonProgress
 from kernel.base import new_id
-from kernel.database import Executor, json_rows, upsert
+from kernel.database import Executor, dialect_of, json_rows, upsert_for
+
+TABLE: Table = LessonProgress.metadata.tables["lesson_progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,14 @@ def state_of(states: Any, completions: Any) -> CourseState:
 
 def see(executor: Executor, *, person_id: int, course_id: int, lesson: str, at: datetime) -> None:
     """Write that a lesson was opened."""
-    statement = upsert(executor, LessonProgress).values(
-        person_id=person_id, id=new_id(), course_id=course_id, lesson=lesson, seen_at=at, last_at=at
-    )
-    executor.execute(
-        statement.on_conflict_do_update(
-            index_elements=[LessonProgress.person_id, LessonProgress.course_id, LessonProgress.lesson],
-            set_={"last_at": at},
-        )
+    row = {"person_id": person_id, "id": new_id(), "course_id": course_id, "lesson": lesson}
+    executor.execute(_see(dialect_of(executor)), row | {"seen_at": at, "last_at": at})
+
+
+@cache
+def _see(dialect: str) -> Executable:
+    statement = upsert_for(dialect, TABLE)
+    return statement.on_conflict_do_update(
+        index_elements=[TABLE.c.person_id, TABLE.c.course_id, TABLE.c.lesson],
+        set_={"last_at": statement.excluded.last_at},
     )

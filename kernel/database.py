@@ -36,8 +36,12 @@ def dialect_of(executor: Executor) -> str:
 
 def upsert(executor: Executor, table: Any) -> Insert:
     """Return an insert for this engine that offers `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    make = postgresql.insert if dialect_of(executor) == "postgresql" else sqlite.insert
-    return make(table)
+    return upsert_for(dialect_of(executor), table)
+
+
+def upsert_for(dialect: str, table: Any) -> Insert:
+    """Return the same by the dialect's name: for statements that are built once and kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def will_write(session: Session) -> None:

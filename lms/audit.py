@@ -61,7 +61,7 @@ def on_all(session: Session, facts: Sequence[Event]) -> None:
     """Write every fact that is not its own record, in one statement."""
     rows = [_row(fact) for fact in facts if not getattr(fact, "recorded", False)]
     if rows:
-        session.execute(insert(Audit).values(rows))
+        session.execute(insert(Base.metadata.tables["audit"]), rows)
 
 
 def _row(fact: Event) -> dict[str, Any]:

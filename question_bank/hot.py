@@ -1,17 +1,23 @@
-"""The question pages' own statements, in Core: one to begin, one to save, one to close an attempt (decision 0014)."""
+"""The question pages' own statements, in Core: one to begin, one to save, one to close an attempt (decision 0014).
+
+They are built once: putting a statement together costs more than the database needs to run it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, cast, func, select, update
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kernel.base import new_id, new_public_id
-from kernel.database import Executor, dialect_of, upsert
+from kernel.database import Executor, dialect_of, upsert_for
 from question_bank.models import Attempt
+
+TABLE: Table = Attempt.metadata.tables["attempt"]
 
 COLUMNS = (
     Attempt.id,
@@ -85,43 +91,60 @@ def find(executor: Executor, *, person_id: int, public_id: str) -> AttemptState 
 
 def begin(executor: Executor, *, person_id: int, quiz_id: int, values: dict[str, Any]) -> str:
     """Write a new attempt, or find the one under way: one statement, whichever it is. Returns its public id."""
-    statement = upsert(executor, Attempt).values(
-        person_id=person_id, quiz_id=quiz_id, id=new_id(), public_id=new_public_id(), rev=0, answers={}, **values
+    row = {"person_id": person_id, "quiz_id": quiz_id, "id": new_id(), "public_id": new_public_id(), "rev": 0}
+    statement = _begin(dialect_of(executor))
+    return str(executor.execute(statement, row | {"answers": {}} | values).scalar_one())
+
+
+@cache
+def _begin(dialect: str) -> Executable:
+    statement = upsert_for(dialect, TABLE).on_conflict_do_update(
+        index_elements=[TABLE.c.person_id, TABLE.c.quiz_id],
+        index_where=TABLE.c.submitted_at.is_(None),
+        set_={"rev": TABLE.c.rev},
     )
-    statement = statement.on_conflict_do_update(
-        index_elements=[Attempt.person_id, Attempt.quiz_id],
-        index_where=Attempt.submitted_at.is_(None),
-        set_={"rev": Attempt.rev},
-    )
-    return str(executor.execute(statement.returning(Attempt.public_id)).scalar_one())
+    return statement.returning(TABLE.c.public_id)
 
 
 def save(executor: Executor, *, person_id: int, public_id: str, change: dict[str, Any], at: datetime) -> bool:
     """Merge answers into an open attempt: `change` maps question numbers to their new entries. False when closed."""
-    if dialect_of(executor) == "postgresql":
-        merged: Any = Attempt.answers.op("||")(cast(bindparam("change", change, JSONB), JSONB))
+    params = {"of_person": person_id, "of_public_id": public_id, "change": change, "moment": at}
+    return executor.execute(_save(dialect_of(executor)), params).first() is not None
+
+
+@cache
+def _save(dialect: str) -> Executable:
+    change = bindparam("change", type_=TABLE.c.answers.type)
+    if dialect == "postgresql":
+        merged: Any = TABLE.c.answers.op("||")(cast(change, JSONB))
     else:
-        merged = func.json_patch(Attempt.answers, bindparam("change", change, Attempt.answers.type))
-    statement = (
-        update(Attempt)
-        .where(Attempt.person_id == person_id, Attempt.public_id == public_id, Attempt.submitted_at.is_(None))
-        .values(answers=merged, rev=Attempt.rev + 1, saved_at=at)
-        .returning(Attempt.id)
+        merged = func.json_patch(TABLE.c.answers, change)
+    return (
+        update(TABLE)
+        .where(
+            TABLE.c.person_id == bindparam("of_person"),
+            TABLE.c.public_id == bindparam("of_public_id"),
+            TABLE.c.submitted_at.is_(None),
+        )
+        .values(answers=merged, rev=TABLE.c.rev + 1, saved_at=bindparam("moment"))
+        .returning(TABLE.c.id)
     )
-    return executor.execute(statement, execution_options={"synchronize_session": False}).first() is not None
 
 
 def close(executor: Executor, *, person_id: int, state: AttemptState, values: dict[str, Any]) -> bool:
     """Close an attempt with its first mark, unless it was closed or saved meanwhile (then False: read it again)."""
-    statement = (
-        update(Attempt)
-        .where(
-            Attempt.person_id == person_id,
-            Attempt.id == state.id,
-            Attempt.submitted_at.is_(None),
-            Attempt.rev == state.rev,
-        )
-        .values(**values)
-        .returning(Attempt.id)
+    params = {"of_person": person_id, "of_attempt": state.id, "at_rev": state.rev} | values
+    return executor.execute(CLOSE, params).first() is not None
+
+
+CLOSE = (
+    update(TABLE)
+    .where(
+        TABLE.c.person_id == bindparam("of_person"),
+        TABLE.c.id == bindparam("of_attempt"),
+        TABLE.c.submitted_at.is_(None),
+        TABLE.c.rev == bindparam("at_rev"),
     )
-    return executor.execute(statement, execution_options={"synchronize_session": False}).first() is not None
+    .values({name: bindparam(name) for name in ("submitted_at", "percent", "passed", "detail")})
+    .returning(TABLE.c.id)
+)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, Table, func, select
 from sqlalchemy.orm import Session
 
 from courses import queries
@@ -17,9 +18,12 @@ from courses.queries import CourseCard
 from kernel.actor import Actor
 from kernel.base import new_id
 from kernel.clock import local_day
-from kernel.database import upsert
+from kernel.database import dialect_of, upsert_for
 from kernel.events import tell
 from question_bank.events import AttemptGraded
+
+PROGRESS: Table = LessonProgress.metadata.tables["lesson_progress"]
+COMPLETION: Table = Completion.metadata.tables["completion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,20 @@ def _write(session: Session, lessons: list[LessonDone], *, person_id: int, at: d
         }
         for done in lessons
     ]
-    statement = upsert(session, LessonProgress).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[LessonProgress.person_id, LessonProgress.course_id, LessonProgress.lesson],
-            set_={
-                "last_at": statement.excluded.last_at,
-                "read_at": func.coalesce(LessonProgress.read_at, statement.excluded.read_at),
-                "checked_at": func.coalesce(LessonProgress.checked_at, statement.excluded.checked_at),
-            },
-        )
+    session.execute(_remember(dialect_of(session)), rows)
+
+
+@cache
+def _remember(dialect: str) -> Executable:
+    statement = upsert_for(dialect, PROGRESS)
+    kept = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[PROGRESS.c.person_id, PROGRESS.c.course_id, PROGRESS.c.lesson],
+        set_={
+            "last_at": kept.last_at,
+            "read_at": func.coalesce(PROGRESS.c.read_at, kept.read_at),
+            "checked_at": func.coalesce(PROGRESS.c.checked_at, kept.checked_at),
+        },
     )
 
 
@@ -144,18 +152,22 @@ def _insert(
 ) -> bool:
     """Write a completion once per person, course, kind and period; False when it was there."""
     residence = actor.residence()
-    statement = upsert(session, Completion).values(
-        person_id=actor.person_id,
-        id=new_id(),
-        course_id=course.id,
-        course_version_id=course.version_id,
-        kind=kind,
-        period=period,
-        attempt_id=fact.attempt_id if fact else None,
-        attempt_ref=fact.attempt_ref if fact else "",
-        percent=fact.percent if fact else None,
-        unit_id=residence.unit_id if residence else None,
-        at=at,
-    )
-    written = session.execute(statement.on_conflict_do_nothing().returning(Completion.id)).first()
-    return written is not None
+    row = {
+        "person_id": actor.person_id,
+        "id": new_id(),
+        "course_id": course.id,
+        "course_version_id": course.version_id,
+        "kind": kind,
+        "period": period,
+        "attempt_id": fact.attempt_id if fact else None,
+        "attempt_ref": fact.attempt_ref if fact else "",
+        "percent": fact.percent if fact else None,
+        "unit_id": residence.unit_id if residence else None,
+        "at": at,
+    }
+    return session.execute(_complete(dialect_of(session)), row).first() is not None
+
+
+@cache
+def _complete(dialect: str) -> Executable:
+    return upsert_for(dialect, COMPLETION).on_conflict_do_nothing().returning(COMPLETION.c.id)

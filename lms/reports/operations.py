@@ -78,6 +78,9 @@ class Home:
 NOWHERE = Home(0, "", confirmed=False)
 
 
+TELL = insert(UnitDelta.metadata.tables["unit_delta"])
+
+
 class Deltas:
     """The rows of one transaction, gathered from its facts and written in one statement."""
 
@@ -137,7 +140,7 @@ class Deltas:
     def write(self) -> None:
         """Write all rows in one statement."""
         if self.rows:
-            self.session.execute(insert(UnitDelta).values(self.rows))
+            self.session.execute(TELL, self.rows)
 
 
 def _home(session: Session, fact: Event) -> Home:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable, Table, bindparam
 from sqlalchemy.orm import Session
 
 from courses.events import CoursePassed
 from kernel.actor import Actor
 from kernel.base import new_id
 from kernel.clock import local_day
-from kernel.database import upsert
+from kernel.database import dialect_of, upsert_for
 from kernel.errors import Conflict
 from kernel.events import tell
 from lms.score import queries
@@ -30,6 +32,8 @@ from lms.score.rules.statement import Totals, add, capped
 from question_bank.events import AttemptGraded
 
 KEY = "score.years"
+LEDGER: Table = LedgerEntry.metadata.tables["ledger_entry"]
+YEAR: Table = PersonYear.metadata.tables["person_year"]
 
 
 class YearMoved(Conflict):
@@ -111,18 +115,14 @@ def _write(
         }
         for entry in entries
     ]
-    statement = upsert(session, LedgerEntry).values(rows).on_conflict_do_nothing()
-    written = session.execute(
-        statement.returning(
-            LedgerEntry.period,
-            LedgerEntry.indicator,
-            LedgerEntry.rule,
-            LedgerEntry.source_kind,
-            LedgerEntry.source_id,
-            LedgerEntry.revision,
-        )
-    )
+    written = session.execute(_post(dialect_of(session)), rows)
     return {tuple(row) for row in written}
+
+
+@cache
+def _post(dialect: str) -> Executable:
+    keys = ("period", "indicator", "rule", "source_kind", "source_id", "revision")
+    return upsert_for(dialect, LEDGER).on_conflict_do_nothing().returning(*(LEDGER.c[name] for name in keys))
 
 
 def _touch(session: Session, year: YearInHand, *, actor: Actor, person_id: int, period: int, at: datetime) -> None:
@@ -171,7 +171,10 @@ def _settle(
     totals: Totals,
     learned: dict[str, Any],
 ) -> None:
-    values = {
+    row = {
+        "person_id": fact.person_id,
+        "period": fact.period,
+        "before": before.version,
         "version": before.version + 1,
         "sums": sums,
         "points": totals.points,
@@ -180,11 +183,18 @@ def _settle(
         "mastery": learned,
         "changed_at": fact.at,
     }
-    statement = upsert(session, PersonYear).values(person_id=fact.person_id, period=fact.period, **values)
-    guarded = statement.on_conflict_do_update(
-        index_elements=[PersonYear.person_id, PersonYear.period],
-        set_=values,
-        where=PersonYear.version == before.version,
-    )
-    if session.execute(guarded.returning(PersonYear.version)).first() is None:
+    if session.execute(_keep_year(dialect_of(session)), row).first() is None:
         raise YearMoved
+
+
+@cache
+def _keep_year(dialect: str) -> Executable:
+    """Write a year, unless its version is no longer the one that was read."""
+    names = ("version", "sums", "points", "total", "lowest", "mastery", "changed_at")
+    statement = upsert_for(dialect, YEAR).values({name: bindparam(name) for name in ("person_id", "period", *names)})
+    guarded = statement.on_conflict_do_update(
+        index_elements=[YEAR.c.person_id, YEAR.c.period],
+        set_={name: statement.excluded[name] for name in names},
+        where=YEAR.c.version == bindparam("before"),
+    )
+    return guarded.returning(YEAR.c.version)

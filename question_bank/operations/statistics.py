@@ -29,4 +29,4 @@ def on_attempt_graded(session: Session, fact: AttemptGraded) -> None:
         }
         for number, (item_version_id, hundredths) in enumerate(state.detail, start=1)
     ]
-    session.execute(upsert(session, Response).values(rows).on_conflict_do_nothing())
+    session.execute(upsert(session, Response.metadata.tables["response"]).on_conflict_do_nothing(), rows)

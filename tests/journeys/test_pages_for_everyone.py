@@ -106,7 +106,7 @@ TARGETS = """
   const found = [];
   const root = document.querySelector(scope);
   const named = (el) => el.tagName.toLowerCase() + (el.className && el.className.baseVal === undefined
-    ? "." + el.className.trim().split(/\\s+/).join(".") : "") + " «" + (el.innerText || el.name || "").trim().slice(0, 40) + "»";
+    ? "." + el.className.trim().split(/\\s+/).join(".") : "") + " «" + (el.innerText || el.name || "").trim().replace(/\\s+/g, " ").slice(0, 40) + "»";
   const holder = (el) => ["checkbox", "radio"].includes(el.type) ? el.closest("label")
     || document.querySelector(`label[for="${CSS.escape(el.id)}"]`) || el : el;
   const seen = (el) => {
@@ -151,7 +151,7 @@ OVERFLOW = """
   const found = [];
   const page = document.documentElement;
   const named = (el) => el.tagName.toLowerCase() + "." + [...el.classList].join(".") + " «"
-    + (el.textContent || "").trim().slice(0, 40) + "»";
+    + (el.textContent || "").trim().replace(/\\s+/g, " ").slice(0, 40) + "»";
   const style = new Map([...document.querySelectorAll("body *")].map((el) => [el, getComputedStyle(el)]));
   const inScroller = (el) => {
     for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
