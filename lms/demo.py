@@ -26,6 +26,7 @@ from lms.orgs import queries as units
 from lms.orgs.queries import UnitCard
 from lms.people import queries as people
 from lms.people.operations import registering
+from lms.people.queries import PersonCard
 from lms.people.rules import NewPerson
 from lms.reports.operations import fold_deltas
 from lms.score.operations import KEY as YEARS
@@ -138,6 +139,25 @@ def _sign_ins(session: Session, cast: Cast) -> None:
         if role is not None and where is not None:
             until = local_day(cast.at) + timedelta(days=300)
             orgs.install_role(session, person_id=card.id, role=role, unit=where, until=until, actor=SYSTEM, at=at)
+        if role is None:
+            _under_way(session, cast, card, at)
+
+
+def _under_way(session: Session, cast: Cast, card: PersonCard, at: datetime) -> None:
+    """Let the learner one signs in as have passed a course and begun another, so that her pages show something."""
+    chance = Random(SEED)  # noqa: S311  a seeded story, no secret
+    actor = _actor(card, cast.homes[0], confirmed=True)
+    _settle(session)
+    for course in cast.courses[:1]:
+        for line in course.lessons:
+            progress.finish_lesson(session, course=course, lesson=line.slug, checked=True, actor=actor, at=at)
+        _sit(session, course, actor, chance, 0.9, at + timedelta(days=2))
+    for course in cast.courses[-1:]:
+        for line in course.lessons[:3]:
+            progress.finish_lesson(
+                session, course=course, lesson=line.slug, checked=True, actor=actor, at=at + timedelta(days=9)
+            )
+    _settle(session)
 
 
 def _life(session: Session, cast: Cast, number: int) -> None:
@@ -157,14 +177,18 @@ def _life(session: Session, cast: Cast, number: int) -> None:
     )
     confirmed = chance.random() < 0.8
     orgs.set_residence(session, person_id=card.id, unit=home, confirmed=confirmed, actor=SYSTEM, at=began)
-    member = Member("residence", home.id, home.path, confirmed)
-    actor = Actor(person_id=card.id, name=card.full_name, members=(member,), birth_year=card.birth_year)
+    actor = _actor(card, home, confirmed=confirmed)
     _settle(session)
     skill = min(0.97, max(0.35, chance.gauss(0.78, 0.14)))
     moment = began
     for course in cast.courses:
         if chance.random() < 0.55:
             moment = _study(session, course, actor, chance, skill, _later(moment, chance, cast.at), cast.at)
+
+
+def _actor(card: PersonCard, home: UnitCard, *, confirmed: bool) -> Actor:
+    member = Member("residence", home.id, home.path, confirmed)
+    return Actor(person_id=card.id, name=card.full_name, members=(member,), birth_year=card.birth_year)
 
 
 def _days_of_year(at: datetime) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -60,10 +59,14 @@ def name_of(listener: Callable[..., object]) -> str:
     return f"{listener.__module__}.{listener.__name__}"
 
 
-@cache
+_adapters: dict[str, TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
     """Return what turns a kind of fact into JSON and back; made once, for making it takes milliseconds."""
-    return TypeAdapter(kind)
+    if kind.__qualname__ not in _adapters:
+        _adapters[kind.__qualname__] = TypeAdapter(kind)
+    return _adapters[kind.__qualname__]
 
 
 def put(session: Session, later: LaterBoard, facts: Sequence[Event]) -> None:

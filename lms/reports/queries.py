@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal, or_, select, union_all
 
 from kernel.actor import Actor, under, within
 from kernel.database import Executor
@@ -49,43 +49,44 @@ class Figures:
 def read_figures(
     executor: Executor, *, unit: UnitCard, children: Iterable[UnitCard], period: int, codes: Iterable[str]
 ) -> Figures:
-    """Return the counts of these measures for a unit and its children: two statements.
+    """Return the counts of these measures for a unit and its children: one statement.
 
+    Folded totals and what is not folded yet are read together, so that a fold between them can lose nothing.
     Measures without a year (period 0) and those of `period` are both read, so a code names one of them.
     """
     ids = list_measures(executor)
     wanted = {ids[code]: code for code in codes if code in ids}
     paths = {unit.id: unit.path} | {child.id: child.path for child in children}
     counts: dict[tuple[str, str], Count] = {}
-    rows = executor.execute(
-        select(UnitTotal.unit_id, UnitTotal.measure_id, UnitTotal.value, UnitTotal.confirmed).where(
-            or_(UnitTotal.unit_id == unit.id, UnitTotal.parent_id == unit.id),
-            UnitTotal.period.in_((ALWAYS, period)),
-            UnitTotal.measure_id.in_(wanted),
-        )
-    )
-    for row in rows:
-        if row.unit_id in paths:
-            _add(counts, paths[row.unit_id], wanted[row.measure_id], row.value, row.confirmed)
-    _add_unfolded(executor, counts, unit, set(paths.values()), period, wanted)
+    shown = set(paths.values())
+    for unit_id, path, measure_id, value, confirmed in executor.execute(
+        _figures(unit, list(wanted), period, with_children=len(paths) > 1)
+    ):
+        code = wanted[measure_id]
+        if unit_id:
+            if unit_id in paths:
+                _add(counts, paths[unit_id], code, value, confirmed)
+            continue
+        _add(counts, unit.path, code, value, confirmed)
+        child = unit.path + path[len(unit.path) :].split(".")[0] + "."
+        if path != unit.path and child in shown:
+            _add(counts, child, code, value, confirmed)
     return Figures(counts)
 
 
-def _add(counts: dict[tuple[str, str], Count], path: str, code: str, value: int, confirmed: int) -> None:
-    counts[path, code] = counts.get((path, code), NOBODY).plus(int(value), int(confirmed))
-
-
-def _add_unfolded(
-    executor: Executor,
-    counts: dict[tuple[str, str], Count],
-    unit: UnitCard,
-    shown: set[str],
-    period: int,
-    wanted: Mapping[int, str],
-) -> None:
-    """Add what facts have told but the worker has not folded: to the unit, and to the child it happened under."""
-    rows = executor.execute(
+def _figures(unit: UnitCard, measure_ids: list[int], period: int, *, with_children: bool) -> CompoundSelect[Any]:
+    """Return the folded totals by unit, and the unfolded deltas (unit id 0) by path."""
+    here = UnitTotal.unit_id == unit.id
+    folded = select(
+        UnitTotal.unit_id, literal("").label("path"), UnitTotal.measure_id, UnitTotal.value, UnitTotal.confirmed
+    ).where(
+        or_(here, UnitTotal.parent_id == unit.id) if with_children else here,
+        UnitTotal.period.in_((ALWAYS, period)),
+        UnitTotal.measure_id.in_(measure_ids),
+    )
+    unfolded = (
         select(
+            literal(0),
             UnitDelta.unit_path,
             UnitDelta.measure_id,
             func.sum(UnitDelta.value),
@@ -94,17 +95,15 @@ def _add_unfolded(
         .where(
             under(UnitDelta.unit_path, unit.path),
             UnitDelta.period.in_((ALWAYS, period)),
-            UnitDelta.measure_id.in_(wanted),
+            UnitDelta.measure_id.in_(measure_ids),
         )
         .group_by(UnitDelta.unit_path, UnitDelta.measure_id)
     )
-    for path, measure_id, value, confirmed in rows:
-        code = wanted[measure_id]
-        _add(counts, unit.path, code, value, confirmed)
-        if path != unit.path:
-            child = unit.path + path[len(unit.path) :].split(".")[0] + "."
-            if child in shown:
-                _add(counts, child, code, value, confirmed)
+    return union_all(folded, unfolded)
+
+
+def _add(counts: dict[tuple[str, str], Count], path: str, code: str, value: int, confirmed: int) -> None:
+    counts[path, code] = counts.get((path, code), NOBODY).plus(int(value), int(confirmed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import IntegerField
 from wtforms.widgets import TextInput
 
@@ -123,6 +124,13 @@ class Form(FlaskForm):
             """Return the one translation there is."""
             return _vietnamese
 
+    def __init__(self, formdata: Any = _Auto, **kwargs: Any) -> None:
+        super().__init__(formdata=formdata, **kwargs)  # type: ignore[no-untyped-call]
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Tell whether the form was sent and nothing in it has to be mended."""
+        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
 
 class YearField(IntegerField):
     """A year in a plain text box (no arrows that change it by accident). What is no number is no year: None."""
@@ -137,7 +145,7 @@ class YearField(IntegerField):
 
 def blame(form: FlaskForm, field: str | None, sentence: object) -> None:
     """Put a sentence under a field, or above the form when it has no such field; a field's first sentence is shown."""
-    if field in form:
+    if field is not None and field in form:
         form[field].errors = [*form[field].errors, str(sentence)]
     else:
         form.form_errors.append(str(sentence))
@@ -161,9 +169,3 @@ def sentence(code: str, field: str | None = None) -> str:
 def status_of(form: FlaskForm) -> int:
     """Return the HTTP status of a page with this form: 422 when something in it has to be mended."""
     return 422 if form.errors else 200
-
-
-def only(codes: Iterable[str]) -> Callable[[object], str]:
-    """Return what keeps a chosen code only when it was on offer; else nothing was chosen."""
-    offered = frozenset(codes)
-    return lambda chosen: str(chosen) if chosen in offered else ""

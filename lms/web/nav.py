@@ -12,7 +12,7 @@ from kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place in the navigation; `areas` are the blueprints that light it up."""
+    """A place in the navigation; `areas` are the blueprints, or single endpoints, that light it up."""
 
     label: str
     endpoint: str
@@ -35,10 +35,12 @@ BAR = (
     Section(_l("Điểm của tôi"), "passport.score", "star", ("passport",)),
     Section(_l("Trợ giúp"), "public.help_page", "help", ()),
 )
+FIGURES = ("office.unit_figures", "office.people_of_measure", "office.city")
+PEOPLE = ("office.roll", "office.person", "office.ask_confirm_many", "office.confirm_many", "office.slip")
 OFFICE = (
     Section(_l("Việc cần làm"), "office.home", "list-check", (), ("cadre", "city", "auditor", "admin")),
-    Section(_l("Số liệu"), "office.figures_home", "chart", (), ("cadre", "city", "auditor", "admin")),
-    Section(_l("Người dân"), "office.roll_home", "users", (), ("cadre", "city")),
+    Section(_l("Số liệu"), "office.figures_home", "chart", FIGURES, ("cadre", "city", "auditor", "admin")),
+    Section(_l("Người dân"), "office.roll_home", "users", PEOPLE, ("cadre", "city")),
 )
 ADMIN = (
     Section(_l("Tình trạng hệ thống"), "admin.home", "settings", (), ("admin", "auditor", "city")),
@@ -57,7 +59,7 @@ def sections(listed: tuple[Section, ...], actor: Actor | None) -> list[dict[str,
             "label": section.label,
             "href": url_for(section.endpoint),
             "icon": section.icon,
-            "current": here == section.endpoint or here.split(".")[0] in section.areas,
+            "current": here == section.endpoint or here in section.areas or here.split(".")[0] in section.areas,
         }
         for section in listed
         if not section.roles or (actor is not None and actor.has_role(*section.roles))

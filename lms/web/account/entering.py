@@ -27,7 +27,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(destination())
     form = SignInForm()
     if form.validate_on_submit():
-        answer = try_to_sign_in(form.name.data, form.password.data)
+        answer = try_to_sign_in(form.name.data or "", form.password.data or "")
         if not isinstance(answer, Refused):
             return redirect(url_for("account.password") if answer.must_change else destination())
         if not answer.left:

@@ -12,7 +12,7 @@ from kernel.text import phone
 from lms.criteria.rules.criteria_set import Group
 from lms.orgs.queries import UnitCard
 from lms.people.rules import NewPerson, Profile
-from lms.web.forms import Form, YearField, only
+from lms.web.forms import Form, YearField
 
 NAME = _l("Tên đăng nhập, số điện thoại hoặc email")
 NAME_MISSING = _l("Vui lòng nhập tên đăng nhập, số điện thoại hoặc email")
@@ -40,13 +40,17 @@ class _Person(Form):
         validate_choice=False,
     )
 
+    groups: frozenset[str] = frozenset()
+
     def offer_groups(self, groups: Iterable[Group]) -> None:
         """Offer the audience groups of the criteria in force."""
-        self.audience.choices = [(group.code, group.name) for group in groups]
+        offered = [(group.code, group.name) for group in groups]
+        self.audience.choices = list(offered)
+        self.groups = frozenset(code for code, _name in offered)
 
     def chosen_group(self) -> str:
         """Return the code of the chosen group, empty when none of those offered was chosen."""
-        return only(code for code, _name in self.audience.choices)(self.audience.data)
+        return str(self.audience.data) if self.audience.data in self.groups else ""
 
 
 class RegisterForm(_Person):

@@ -113,7 +113,7 @@ def _indicator(part: IndicatorPart, year: Year, percents: Mapping[str, int]) -> 
         "points": part.total,
         "maximum": part.maximum,
         "lines": [_line(line, year, part.code, percents) for line in part.lines],
-        "wanted": ", ".join(found.evidence) if found and not part.lines else "",
+        "wanted": "; ".join(found.evidence) if found and not part.lines else "",
     }
 
 

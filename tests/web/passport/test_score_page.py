@@ -28,7 +28,8 @@ from tests.web.learn.reading import Page, visit
 MINUS = "\N{MINUS SIGN}"
 CODES = tuple(f"C{number:02}" for number in range(1, 13))
 INDICATOR = re.compile(
-    r'score-line-number num">(?P<code>[\d.]+)<.*?<strong>(?P<points>\d+)</strong> / (?P<maximum>\d+)(?P<rest>.*?)</section>',
+    r'score-line-number num">(?P<code>[\d.]+)<.*?<strong>(?P<points>\d+)</strong> / (?P<maximum>\d+)'
+    r"(?P<rest>.*?)</section>",
     re.DOTALL,
 )
 LINE = re.compile(r'score-entry-points">([^<]+)<')
