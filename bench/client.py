@@ -27,6 +27,7 @@ class Watch:
         self.counts_from = perf_counter() + warm
         self.ends_at = self.counts_from + seconds
         self.times: Times = {}
+        self.asked = 0
         self.wrong = 0
         self.journeys = 0
 
@@ -37,6 +38,7 @@ class Watch:
         began = perf_counter()
         answer = request()
         ended = perf_counter()
+        self.asked += 1
         if began >= self.counts_from and ended <= self.ends_at:
             self.times.setdefault(label, []).append((ended - began) * 1000)
             self.wrong += answer.status != expected
@@ -47,7 +49,13 @@ class Watch:
 
     def report(self) -> dict[str, Any]:
         elapsed = min(perf_counter(), self.ends_at) - self.counts_from
-        return {"times": self.times, "wrong": self.wrong, "journeys": self.journeys, "seconds": elapsed}
+        return {
+            "times": self.times,
+            "asked": self.asked,
+            "wrong": self.wrong,
+            "journeys": self.journeys,
+            "seconds": elapsed,
+        }
 
 
 def read_pages(plan: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +116,7 @@ def hand_in_at_once(plan: dict[str, Any]) -> dict[str, Any]:
         thread.join()
     return {
         "times": {"submit": [(ended - began) * 1000 for began, ended, _ in spans]},
+        "asked": len(spans),
         "wrong": sum(status != 302 for *_, status in spans),
         "journeys": len(spans),
         "seconds": max(ended for _, ended, _ in spans) - min(began for began, *_ in spans),

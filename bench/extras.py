@@ -42,7 +42,7 @@ def cold_start(place: Place, report: Report) -> None:
 def storm(place: Place, server: Server, report: Report, visits: list[Visit], twins: int) -> None:
     """Hand in all tests at the same moment, the last `twins` of them twice, and look that nothing counts double."""
     place.let_go()
-    load = hand_in_at_once(server.port, [*visits, *visits[-twins:]])
+    load = hand_in_at_once(server, [*visits, *visits[-twins:]])
     many = len(visits) + twins
     report.fact(f"{many} submissions at once, {twins} twins: all done after, s", place.engine, f"{load.seconds:.2f}")
     report.fact(

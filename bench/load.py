@@ -19,6 +19,7 @@ from typing import Any
 
 from bench.browser import HOST
 from bench.client import Times
+from bench.server import Server
 from lms.config import ROOT
 
 AT_ONCE = 8
@@ -32,7 +33,11 @@ Visit = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a load came to. Times in milliseconds; `wrong` counts answers of another status than expected."""
+    """What a load came to.
+
+    Times in milliseconds; `wrong` counts answers of another status than expected; `cpu` is the processor time the
+    server's workers took for one request, the database server's not among it.
+    """
 
     client: str
     rate: float
@@ -41,52 +46,64 @@ class Load:
     p99: float
     wrong: int
     count: int
+    cpu: float
     journeys: int = 0
     seconds: float = 0.0
     steps: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
 
 def read_pages(
-    port: int, visits: Sequence[Visit], seconds: float, *, own: bool = False, squeezed: bool = False
+    server: Server, visits: Sequence[Visit], seconds: float, *, warm: Sequence[Visit] = (), own: bool = False
 ) -> Load:
-    """Let eight visitors read these pages in turn, after a warm-up that takes a part of its own from the list."""
-    if WRK and not own and not squeezed:
-        warm = max(1, len(visits) // 5)
-        _wrk(WRK, port, visits[:warm], WARM)
-        return _wrk(WRK, port, visits[warm:] or visits, seconds)
-    plan = {"does": "pages", "warm": WARM, "seconds": seconds, "squeezed": squeezed}
-    return _share(plan, port, visits)
+    """Let eight visitors read these pages in turn, after they have read those of the warm-up (or the same ones)."""
+    plan = {"does": "pages", "warm": 0, "squeezed": False}
+    if WRK and not own:
+        _wrk(WRK, server, warm or visits, WARM)
+        return _wrk(WRK, server, visits, seconds)
+    _share(plan | {"seconds": WARM}, server, warm or visits)
+    return _share(plan | {"seconds": seconds}, server, visits)
 
 
-def sit_tests(port: int, visits: Sequence[Visit], seconds: float, key: dict[str, Any]) -> Load:
+def read_squeezed(server: Server, visits: Sequence[Visit], seconds: float) -> Load:
+    """Let eight visitors read these pages compressed, as browsers do; `wrk` would not say that it takes them so."""
+    return _share({"does": "pages", "warm": WARM, "seconds": seconds, "squeezed": True}, server, visits)
+
+
+def sit_tests(server: Server, visits: Sequence[Visit], seconds: float, key: dict[str, Any]) -> Load:
     """Let eight learners at once sit tests, each visit by somebody new."""
-    return _share({"does": "tests", "warm": WARM, "seconds": seconds, "key": key}, port, visits)
+    return _share({"does": "tests", "warm": WARM, "seconds": seconds, "key": key}, server, visits)
 
 
-def hand_in_at_once(port: int, visits: Sequence[Visit]) -> Load:
+def hand_in_at_once(server: Server, visits: Sequence[Visit]) -> Load:
     """Let everybody hand in at the same moment."""
-    return _sum([_finish(_start({"does": "at once", "port": port, "visits": visits}))])
+    before = server.cpu()
+    told = [_finish(_start({"does": "at once", "port": server.port, "visits": visits}))]
+    return _sum(told, server.cpu() - before)
 
 
-def _wrk(wrk: str, port: int, visits: Sequence[Visit], seconds: float) -> Load:
+def _wrk(wrk: str, server: Server, visits: Sequence[Visit], seconds: float) -> Load:
     with NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         listed.write("\n".join(f"{path}\t{cookies}" for path, cookies in visits))
         listed.flush()
         command = [wrk, "-t1", f"-c{AT_ONCE}", f"-d{max(1, round(seconds))}s", "-s", str(LUA)]
+        before = server.cpu()
         done = subprocess.run(
-            [*command, f"http://{HOST}:{port}", "--", listed.name], capture_output=True, text=True, check=True
+            [*command, f"http://{HOST}:{server.port}", "--", listed.name], capture_output=True, text=True, check=True
         )
+        took = server.cpu() - before
     told = json.loads(done.stdout[done.stdout.index("{") :])
-    return Load(
-        "wrk", told["count"] / told["seconds"], told["p50"], told["p95"], told["p99"], told["wrong"], told["count"]
-    )
+    count = max(1, told["count"])
+    times = (told["p50"], told["p95"], told["p99"])
+    return Load("wrk", count / told["seconds"], *times, wrong=told["wrong"], count=count, cpu=took / count * 1000)
 
 
-def _share(plan: dict[str, Any], port: int, visits: Sequence[Visit]) -> Load:
+def _share(plan: dict[str, Any], server: Server, visits: Sequence[Visit]) -> Load:
     """Give each client its share of the visits and add up what they tell."""
     shares = [list(visits[n::AT_ONCE]) or list(visits) for n in range(AT_ONCE)]
-    started = [_start(plan | {"port": port, "visits": share}) for share in shares]
-    return _sum([_finish(client) for client in started])
+    before = server.cpu()
+    started = [_start(plan | {"port": server.port, "visits": share}) for share in shares]
+    told = [_finish(client) for client in started]
+    return _sum(told, server.cpu() - before)
 
 
 def _start(plan: dict[str, Any]) -> subprocess.Popen[str]:
@@ -107,7 +124,7 @@ def _finish(client: subprocess.Popen[str]) -> dict[str, Any]:
     return told
 
 
-def _sum(told: list[dict[str, Any]]) -> Load:
+def _sum(told: list[dict[str, Any]], took: float) -> Load:
     by_step: Times = {}
     for each in told:
         for label, times in each["times"].items():
@@ -120,6 +137,7 @@ def _sum(told: list[dict[str, Any]]) -> Load:
         *percentiles(together),
         wrong=sum(each["wrong"] for each in told),
         count=len(together),
+        cpu=took / max(1, sum(each["asked"] for each in told)) * 1000,
         journeys=sum(each["journeys"] for each in told),
         seconds=max(each["seconds"] for each in told),
         steps={label: percentiles(times) for label, times in by_step.items()},

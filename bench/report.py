@@ -53,7 +53,7 @@ class Row:
         verdict = "" if not self.aim else " ok" if self.ratio >= self.aim else " MISSED"
         aim = f"≥ {self.aim:.1f}{verdict}" if self.aim else ""
         ratio = f"{self.ratio:.2f}" if self.floor else ""
-        times = [f"{load.p50:.1f}", f"{load.p95:.1f}", f"{load.p99:.1f}"]
+        times = [f"{load.p50:.1f}", f"{load.p95:.1f}", f"{load.p99:.1f}", f"{load.cpu:.2f}"]
         return [self.name, self.engine, load.client, f"{load.rate:,.0f}", *times, ratio, aim]
 
 
@@ -87,7 +87,7 @@ class Report:
 
     def show(self) -> None:
         """Print everything as Markdown."""
-        head = ["page, 8 at once", "engine", "client", "req/s", "p50 ms", "p95 ms", "p99 ms", "ratio", "aim"]
+        head = ["page, 8 at once", "engine", "client", "req/s", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "ratio", "aim"]
         say("\n" + table(head, [row.cells() for row in self.rows]))
         counted = [[page, engine, str(found), f"≤ {budget}"] for page, engine, found, budget in self.statements]
         say("\n" + table(["statements, warm process", "engine", "found", "budget"], counted))

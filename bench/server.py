@@ -33,6 +33,10 @@ class Server:
     port: int
     pid: int
 
+    def cpu(self) -> float:
+        """Return the seconds of processor time its workers have used; 0 where the system does not tell."""
+        return sum(_processor_time(pid) for pid in _children(self.pid))
+
     def memory(self) -> tuple[float, float]:
         """Return RSS and PSS of the master and its workers in MiB; zeros where the system does not tell."""
         pids = [self.pid, *_children(self.pid)]
@@ -90,3 +94,11 @@ def _status(pid: int, file: str, label: str) -> float:
     path = Path(f"/proc/{pid}/{file}")
     lines = path.read_text().splitlines() if path.exists() else []
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(label)), 0.0)
+
+
+def _processor_time(pid: int) -> float:
+    path = Path(f"/proc/{pid}/stat")
+    if not path.exists():
+        return 0.0
+    user, system = path.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -111,7 +111,7 @@ class Sitting:
         else:
             self.writing_own = self.writing
         for floor, path, own in wanted:
-            found = load.read_pages(server.port, [(path, "")], self.seconds, own=own)
+            found = load.read_pages(server, [(path, "")], self.seconds, own=own)
             floor.loads.append(found)
             self._add(f"{floor.name}, {len(floor.loads)}.", found)
 
@@ -128,25 +128,25 @@ class Sitting:
     def _lessons(self, app: Server) -> None:
         """Nobody opens a lesson twice in the first row; in the next ones everybody has."""
         visits = [(path, one.cookies) for path in self._lesson_paths() for one in self.learners[1:]]
+        warm, fresh = visits[: len(visits) // 5], visits[len(visits) // 5 :]
         before = extras.views(self.place)
         self.place.let_go()
-        found = load.read_pages(app.port, visits, self.seconds)
+        found = load.read_pages(app, fresh, self.seconds, warm=warm)
         self._add("lesson, first view (one insert)", found, self.writing, 0.6)
         written = extras.views(self.place) - before
         self.place.let_go()
         if written < found.count:
             self.report.note(f"{self.place.engine}: only {written} of {found.count} first views wrote a row")
-        seen = visits[: max(1, found.count // 2)]
+        seen = fresh[: max(1, found.count // 2)]
         self._page(app, "lesson, seen before", seen, self.writing)
-        found = load.read_pages(app.port, seen, self.seconds, squeezed=True)
-        self._add("lesson, seen before, compressed", found, self.writing_own)
+        self._add("lesson, seen before, compressed", load.read_squeezed(app, seen, self.seconds), self.writing_own)
 
     def _tests(self, app: Server) -> None:
         """Everybody sits the tests of all courses but the last, which is kept for the storm."""
         visits = [(f"/khoa-hoc/{card.slug}/kiem-tra", one.cookies) for card in self.cards[:-1] for one in self.learners]
         before = extras.completions(self.place)
         self.place.let_go()
-        found = load.sit_tests(app.port, visits, self.seconds, self.key)
+        found = load.sit_tests(app, visits, self.seconds, self.key)
         self._add("a whole test, one question a page", found, self.writing_own, 0.6)
         for step, times in found.steps.items():
             figure = " / ".join(f"{time:.1f}" for time in times)
@@ -173,7 +173,7 @@ class Sitting:
         if status != 200:
             self.report.note(f"{self.place.engine}: {name} answered {status}, left out")
             return
-        self._add(name, load.read_pages(app.port, visits, self.seconds), floor, aim)
+        self._add(name, load.read_pages(app, visits, self.seconds), floor, aim)
 
     def _storm(self, app: Server) -> None:
         before = extras.completions(self.place)
