@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         engine = db.engine
         prepare(engine)
+    _refuse_demo(settings, engine)
     for part in (session, filters, assets, errors, web, api):
         part.register(app)
     app.before_request(_note_writing)
@@ -145,8 +146,10 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def refuse_demo_in_production(settings: Settings, engine: Engine) -> None:
-    """Refuse to serve demonstration accounts in production."""
+def _refuse_demo(settings: Settings, engine: Engine) -> None:
+    """Refuse to start in production on a database with demonstration accounts; one without tables has none."""
+    if settings.app_mode != "production" or not inspect(engine).has_table("unit"):
+        return
     with reader(engine).connect() as connection:
-        if settings.app_mode == "production" and orgs.has_samples(connection):
+        if orgs.has_samples(connection):
             raise DemoInProduction("production mode found demonstration units and accounts in the database")

@@ -37,12 +37,3 @@ class TestDecisions:
             text = page.read_text("utf-8").lower()
             assert "context" in text, page.name
             assert "rejected" in text, page.name
-
-
-class TestProductionMode:
-    def test_refuses_a_default_secret(self) -> None:
-        import pytest
-        from pydantic import ValidationError
-
-        with pytest.raises(ValidationError, match="SECRET_KEY"):
-            Settings(_env_file=None, app_mode="production")  # type: ignore[call-arg]

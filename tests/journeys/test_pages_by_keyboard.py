@@ -143,7 +143,9 @@ class TestSomebodyWithoutAMouse:
         tab_to(page, "button[name=toi][value=xem-lai]")
         page.keyboard.press("Enter")
         page.wait_for_url("**/xem-lai")
-        stored = visitor.live.row("SELECT json_extract(answers, ?) FROM attempt WHERE public_id = ?", f"$.{number}.a.chosen[0]", reference)
+        stored = visitor.live.row(
+            "SELECT json_extract(answers, ?) FROM attempt WHERE public_id = ?", f"$.{number}.a.chosen[0]", reference
+        )
         assert stored == (right["chosen"][0],)
         tab_to(page, "form[action$='/nop'] button")
         page.keyboard.press("Enter")

@@ -34,7 +34,7 @@ def sign_in_by_clicking(visitor: Visitor, login: str) -> None:
 class TestALearnerWithoutScripts:
     def test_finds_and_reads_a_lesson(self, learner: Visitor) -> None:
         learner.go("/")
-        learner.page.get_by_label("Tìm theo tên hoặc chủ đề").fill("lua dao")
+        learner.page.get_by_role("searchbox").fill("lua dao")
         learner.press("Tìm khóa học")
         learner.page.locator("main .course-card a").first.click()
         learner.page.locator("main .steps a").first.click()
