@@ -85,7 +85,7 @@ def prepare(url: str) -> None:
     """Make the floor's table before two workers would both try to."""
     if url.startswith("postgresql"):
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(TABLE)  # type: ignore[arg-type]  a constant of ours
+            connection.execute(TABLE)  # a constant of ours
     else:
         _sqlite(url.removeprefix("sqlite:///"))
 

@@ -95,4 +95,4 @@ def _place(engine: str, folder: Path, url: str, floor_url: str) -> Place:
 def _administer(statement: str) -> None:
     url = make_url(POSTGRES).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, autocommit=True, connect_timeout=3) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]  names are made here
+        connection.execute(statement)  # a name made here

@@ -151,5 +151,7 @@ def _refuse_demo(settings: Settings, engine: Engine) -> None:
     if settings.app_mode != "production" or not inspect(engine).has_table("unit"):
         return
     with reader(engine).connect() as connection:
-        if orgs.has_samples(connection):
-            raise DemoInProduction("production mode found demonstration units and accounts in the database")
+        found = orgs.has_samples(connection)
+    if found:
+        engine.dispose()
+        raise DemoInProduction("production mode found demonstration units and accounts in the database")

@@ -41,10 +41,10 @@ PASSWORD = "hoc-tap-suot-doi"  # noqa: S105  printed at every start of demonstra
 SEED = 20231205
 PEOPLE = 600
 WARDS = (
-    ("phuong", "MAU1", "Phường Mẫu 1", 4, "Tổ dân phố"),
-    ("phuong", "MAU2", "Phường Mẫu 2", 4, "Tổ dân phố"),
-    ("xa", "MAU3", "Xã Mẫu 1", 5, "Thôn"),
-    ("xa", "MAU4", "Xã Mẫu 2", 5, "Thôn"),
+    ("ward", "MAU1", "Phường Mẫu 1", 4, "Tổ dân phố"),
+    ("ward", "MAU2", "Phường Mẫu 2", 4, "Tổ dân phố"),
+    ("commune", "MAU3", "Xã Mẫu 1", 5, "Thôn"),
+    ("commune", "MAU4", "Xã Mẫu 2", 5, "Thôn"),
 )
 SIGN_INS = (
     ("nguoihoc", "Nguyễn Thị Hòa", 1958, "nguoi-dan", None),
@@ -104,7 +104,7 @@ def _stage(session: Session, at: datetime) -> Cast:
     for kind, code, name, count, word in WARDS:
         ward = _unit(session, city, kind, code, name, since)
         homes += [
-            _unit(session, ward, "thon" if word == "Thôn" else "to-dan-pho", f"{n:03d}", f"{word} {n}", since)
+            _unit(session, ward, "village" if word == "Thôn" else "neighbourhood", f"{n:03d}", f"{word} {n}", since)
             for n in range(1, count + 1)
         ]
     return Cast(tuple(homes), courses.list_catalogue(session), at)

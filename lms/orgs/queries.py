@@ -18,6 +18,9 @@ from lms.orgs.models import Denominator, Membership, RoleGrant, Unit
 WATCHERS = ("cadre", "city", "admin", "auditor")
 """Roles that may see the figures of their units."""
 
+WARDS = ("ward", "commune")
+"""Kinds of unit one lives in: phường and xã, the units below the City since 01/7/2025."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitCard:
@@ -108,7 +111,7 @@ def list_by_paths(executor: Executor, paths: Iterable[str]) -> dict[str, UnitCar
 
 def list_residences_to_choose(executor: Executor, *, on: date, sample: bool) -> list[UnitCard]:
     """Return the wards and communes one can live in; the invented ones only where samples are shown."""
-    condition = [Unit.kind.in_(("phuong", "xa")), Unit.hierarchy == TERRITORIAL, _open(on)]
+    condition = [Unit.kind.in_(WARDS), Unit.hierarchy == TERRITORIAL, _open(on)]
     if not sample:
         condition.append(Unit.sample.is_(False))
     rows = executor.execute(select(*CARD).where(*condition).order_by(Unit.sample.desc(), Unit.folded))

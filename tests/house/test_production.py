@@ -35,7 +35,9 @@ class TestProductionMode:
             city = units.find_unit(session, path=orgs.CITY_PATH)
             assert city is not None
             today = clock.local_day(clock.now())
-            orgs.add_unit(session, parent=city, kind="xa", code="MAU", name="Xã Mẫu", sample=True, valid_from=today)
+            orgs.add_unit(
+                session, parent=city, kind="commune", code="MAU", name="Xã Mẫu", sample=True, valid_from=today
+            )
             session.commit()
         settings = scene.app.extensions["settings"].model_copy(update={"app_mode": "production", "secret_key": SECRET})
         with pytest.raises(DemoInProduction):
@@ -46,5 +48,7 @@ class TestProductionMode:
             _env_file=None, app_mode="production", secret_key=SECRET, instance_dir=tmp_path
         )
         app = create_app(settings)
+        with app.app_context():
+            db.engine.dispose()
         assert app.config["SESSION_COOKIE_SECURE"]
         assert "/design" not in {str(rule) for rule in app.url_map.iter_rules()}

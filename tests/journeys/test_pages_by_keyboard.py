@@ -17,8 +17,12 @@ LESSON = f"/khoa-hoc/{COURSE}/minh-chung-la-gi-giu-the-nao"
 # All stops of the Tab key in the order of the page, with their looks while nothing has the focus.
 STOPS = """
 () => {
-  const controls = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const look = (el) => { const css = getComputedStyle(el); return css.boxShadow + css.outlineStyle + css.outlineWidth; };
+  const controls = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary,"
+    + "[tabindex='0']";
+  window.look = (el) => {
+    const css = getComputedStyle(el);
+    return css.boxShadow + css.outlineStyle + css.outlineWidth;
+  };
   const groups = new Set();
   window.stops = [...document.querySelectorAll(controls)].filter((el) => {
     if (el.tabIndex < 0 || !el.checkVisibility({visibilityProperty: true})) return false;
@@ -29,8 +33,11 @@ STOPS = """
     return true;
   });
   window.looks = new Map();
-  for (const el of window.stops) for (const one of [el, el.closest("label")]) if (one) window.looks.set(one, look(one));
-  return window.stops.map((el) => el.tagName + " " + (el.innerText || el.name || "").trim().replace(/\\s+/g, " ").slice(0, 50));
+  for (const el of window.stops.flatMap((each) => [each, each.closest("label")]).filter(Boolean)) {
+    window.looks.set(el, window.look(el));
+  }
+  const words = (el) => (el.innerText || el.name || "").trim().replace(/\\s+/g, " ").slice(0, 50);
+  return window.stops.map((el) => `${el.tagName} ${words(el)}`);
 }
 """
 
@@ -44,8 +51,7 @@ HERE = """
     if (!one) return false;
     const css = getComputedStyle(one);
     const ring = css.outlineStyle !== "none" && parseFloat(css.outlineWidth) >= 3;
-    return (ring || css.boxShadow !== "none")
-      && css.boxShadow + css.outlineStyle + css.outlineWidth !== window.looks.get(one);
+    return (ring || css.boxShadow !== "none") && window.look(one) !== window.looks.get(one);
   };
   const box = el.getClientRects()[0];
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
@@ -143,9 +149,8 @@ class TestSomebodyWithoutAMouse:
         tab_to(page, "button[name=toi][value=xem-lai]")
         page.keyboard.press("Enter")
         page.wait_for_url("**/xem-lai")
-        stored = visitor.live.row(
-            "SELECT json_extract(answers, ?) FROM attempt WHERE public_id = ?", f"$.{number}.a.chosen[0]", reference
-        )
+        query = "SELECT json_extract(answers, ?) FROM attempt WHERE public_id = ?"
+        stored = visitor.live.row(query, f"$.{number}.a.chosen[0]", reference)
         assert stored == (right["chosen"][0],)
         tab_to(page, "form[action$='/nop'] button")
         page.keyboard.press("Enter")

@@ -6,7 +6,7 @@ One visit to a page serves all of these checks; each finding names the page's st
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -54,6 +54,19 @@ def at_refused_sign_up(visitor: Visitor) -> None:
     visitor.press("Đăng ký")
 
 
+def at_look_back(visitor: Visitor) -> None:
+    reference = visitor.begin_test(COURSE)
+    visitor.go(f"/kiem-tra/{reference}/xem-lai")
+
+
+def at_confirming(visitor: Visitor) -> None:
+    visitor.go("/can-bo/nguoi-dan")
+    visitor.page.locator("label", has_text="Chỉ hiện người chưa được xác nhận").click()
+    visitor.press("Tìm người")
+    visitor.page.locator("#nguoi tbody label").first.click()
+    visitor.press("Xác nhận những người đã chọn")
+
+
 def at_record(visitor: Visitor) -> None:
     visitor.go("/can-bo/nguoi-dan")
     visitor.page.locator("#nguoi tbody th a").first.click()
@@ -76,24 +89,33 @@ PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "not-found": (None, at("/khong-co-trang-nay")),
     "sign-in": (None, at("/dang-nhap")),
     "sign-up": (None, at("/dang-ky")),
+    "forgotten": (None, at("/quen-mat-khau")),
     "refused-sign-up": (None, at_refused_sign_up),
     "test": ("nguoihoc", at(f"/khoa-hoc/{COURSE}/kiem-tra")),
     "question": ("nguoihoc", at_question),
+    "look-back": ("nguoihoc", at_look_back),
     "result": ("nguoihoc", at_result),
     "my-home": ("nguoihoc", at("/toi")),
     "score": ("nguoihoc", at("/toi/diem")),
     "reason": ("nguoihoc", at_reason),
+    "notices": ("nguoihoc", at("/thong-bao")),
+    "privacy": ("nguoihoc", at("/toi/quyen-rieng-tu")),
+    "profile": ("nguoihoc", at("/tai-khoan/ho-so")),
     "account": ("nguoihoc", at("/tai-khoan")),
     "no-permission": ("nguoihoc", at("/quan-tri")),
     "office": ("canbo", at("/can-bo")),
     "figures": ("canbo", at("/can-bo/so-lieu")),
     "people-of-figure": ("canbo", at_people_of_figure),
     "roll": ("canbo", at("/can-bo/nguoi-dan")),
+    "confirming": ("canbo", at_confirming),
     "record": ("canbo", at_record),
     "city-figures": ("thanhpho", at("/thanh-pho")),
     "studio": ("giangvien", at("/giang-vien")),
+    "studio-course": ("giangvien", at(f"/giang-vien/khoa-hoc/{COURSE}")),
     "admin": ("quantri", at("/quan-tri")),
     "roles": ("quantri", at("/quan-tri/vai-tro")),
+    "log": ("quantri", at("/quan-tri/nhat-ky")),
+    "jobs": ("quantri", at("/quan-tri/cong-viec")),
 }
 
 OPEN_ALL = """
@@ -105,8 +127,8 @@ TARGETS = """
 ([scope, least, apart]) => {
   const found = [];
   const root = document.querySelector(scope);
-  const named = (el) => el.tagName.toLowerCase() + (el.className && el.className.baseVal === undefined
-    ? "." + el.className.trim().split(/\\s+/).join(".") : "") + " «" + (el.innerText || el.name || "").trim().replace(/\\s+/g, " ").slice(0, 40) + "»";
+  const words = (el) => (el.innerText || el.name || "").trim().replace(/\\s+/g, " ").slice(0, 40);
+  const named = (el) => [el.tagName.toLowerCase(), ...el.classList].join(".") + ` «${words(el)}»`;
   const holder = (el) => ["checkbox", "radio"].includes(el.type) ? el.closest("label")
     || document.querySelector(`label[for="${CSS.escape(el.id)}"]`) || el : el;
   const seen = (el) => {
@@ -150,8 +172,8 @@ OVERFLOW = """
 () => {
   const found = [];
   const page = document.documentElement;
-  const named = (el) => el.tagName.toLowerCase() + "." + [...el.classList].join(".") + " «"
-    + (el.textContent || "").trim().replace(/\\s+/g, " ").slice(0, 40) + "»";
+  const words = (el) => (el.textContent || "").trim().replace(/\\s+/g, " ").slice(0, 40);
+  const named = (el) => [el.tagName.toLowerCase(), ...el.classList].join(".") + ` «${words(el)}»`;
   const style = new Map([...document.querySelectorAll("body *")].map((el) => [el, getComputedStyle(el)]));
   const inScroller = (el) => {
     for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
@@ -162,7 +184,8 @@ OVERFLOW = """
   if (page.scrollWidth > page.clientWidth) {
     found.push(`the page is ${page.scrollWidth} px wide on ${page.clientWidth}`);
     for (const [el] of style) {
-      if (el.getBoundingClientRect().right > page.clientWidth + 1 && !inScroller(el)) found.push("too wide: " + named(el));
+      const out = el.getBoundingClientRect().right > page.clientWidth + 1;
+      if (out && !inScroller(el)) found.push("too wide: " + named(el));
     }
   }
   for (const [el, css] of style) {
@@ -186,8 +209,10 @@ OVERFLOW = """
 SPACED = """
 (on) => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("* { line-height: 1.6 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
-    + " p { margin-bottom: 2em !important }");
+  sheet.replaceSync(`
+    * { line-height: 1.6 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-bottom: 2em !important }
+  `);
   document.adoptedStyleSheets = on ? [sheet] : [];
 }
 """
@@ -198,7 +223,9 @@ WORDS = """
   copy.querySelectorAll("script, style, [lang]:not([lang=vi])").forEach((part) => part.remove());
   const attributes = ["title", "aria-label", "alt", "placeholder", "data-show", "data-hide", "data-dismiss"];
   const said = [...copy.querySelectorAll("*")].flatMap((el) => attributes.map((name) => el.getAttribute(name) || ""));
-  return [document.title, copy.textContent, ...said].join("\\n");
+  const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) said.push(texts.currentNode.data);
+  return [document.title, ...said].join("\\n");
 }
 """
 
@@ -223,7 +250,7 @@ def axe() -> Axe:
 
 
 @pytest.fixture
-def opened(request: pytest.FixtureRequest, visit: Open) -> Iterator[tuple[Visitor, Findings]]:
+def opened(request: pytest.FixtureRequest, visit: Open) -> tuple[Visitor, Findings]:
     """A page on a phone, and what the browser itself complained about."""
     login, way = PAGES[request.param]
     visitor, findings = visit(login), Findings()
@@ -232,7 +259,7 @@ def opened(request: pytest.FixtureRequest, visit: Open) -> Iterator[tuple[Visito
     page.on("console", lambda said: findings.append(f"console: {said.text}") if _is_complaint(said) else None)
     page.on("request", lambda sent: findings.append(f"asks others: {sent.url}") if _is_foreign(sent, visitor) else None)
     way(visitor)
-    yield visitor, findings
+    return visitor, findings
 
 
 def _is_complaint(said: Any) -> bool:

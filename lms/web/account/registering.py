@@ -35,7 +35,7 @@ from lms.web.learn import remembered
 from lms.web.page import demo, page, settings
 from lms.work import run
 
-NEW_ACCOUNTS = Limit(20, timedelta(hours=1), renews=False)
+NEW_ACCOUNTS = Limit(60, timedelta(hours=1), renews=False)
 """Accounts from one network address; a name already taken counts, so that nobody asks for names by the thousand."""
 
 IDENTIFIER = {"login_name": "identifier", "phone": "identifier", "email": "identifier"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import TextInput
+
+from lms.web.forms import Form
 
 
 class DayField(DateField):
@@ -24,7 +25,7 @@ class DayField(DateField):
             raise ValueError(_("Vui lòng nhập một ngày có thật, ví dụ 22/11/2026.")) from None
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """Who gets which role, where and for how long."""
 
     login_name = StringField(

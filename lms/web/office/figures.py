@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.clock import local_day
 from kernel.database import Executor
 from lms.orgs import queries as orgs
-from lms.orgs.queries import WATCHERS, UnitCard
+from lms.orgs.queries import WARDS, WATCHERS, UnitCard
 from lms.reports import queries as reports
 from lms.reports.queries import Figures
 from lms.reports.rules import ABOVE_WHOLE, LEARNER, NOBODY, Count, Percentage
@@ -163,7 +163,7 @@ def _adults(material: Material) -> dict[str, Any]:
 
 def _children_words(children: Sequence[UnitCard]) -> dict[str, str]:
     """Return the words for a unit's children: wards and communes below the City, neighbourhoods below those."""
-    if any(child.kind in ("phuong", "xa") for child in children):
+    if any(child.kind in WARDS for child in children):
         return {"one": _("Xã, phường"), "left": _("Chưa xếp vào xã, phường"), "title": _("Theo xã, phường")}
     return {
         "one": _("Thôn, tổ dân phố"),

@@ -49,7 +49,7 @@ def unit(session):
     session.add(
         Unit(
             hierarchy="territorial",
-            kind="xa",
+            kind="commune",
             code="MAU",
             name="Xã Mẫu",
             folded="xa mau",

@@ -85,7 +85,7 @@ def unit_of(scene: Scene, path: str) -> UnitCard:
         return unit
 
 
-def add_unit(scene: Scene, parent: str, code: str, name: str, kind: str = "to-dan-pho") -> UnitCard:
+def add_unit(scene: Scene, parent: str, code: str, name: str, kind: str = "neighbourhood") -> UnitCard:
     """Add a unit below another."""
     above = unit_of(scene, parent)
     with scene.app.app_context():
