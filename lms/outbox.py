@@ -90,6 +90,12 @@ def put(session: Session, later: LaterBoard, facts: Sequence[Event]) -> None:
         session.execute(PUT, rows)
 
 
+def is_due(session: Session, *, at: datetime) -> bool:
+    """Tell whether any row is due: a look without a lock."""
+    due = select(Outbox.id).where(Outbox.due_at <= at, Outbox.tries < MOST_TRIES).limit(1)
+    return session.scalar(due) is not None
+
+
 def claim(session: Session, *, at: datetime, most: int = 200) -> list[Parcel]:
     """Take up to `most` due rows for the length of a lease; another worker leaves them alone meanwhile."""
     due = select(Outbox.id).where(Outbox.due_at <= at, Outbox.tries < MOST_TRIES).order_by(Outbox.due_at).limit(most)

@@ -35,6 +35,10 @@ def stranded(app: Flask) -> list[int]:
 def deliver_outbox(most: int = 200) -> int:
     """Deliver due parcels, each in a transaction of its own; a failing one waits and is tried again."""
     session = db.session()
+    due = outbox.is_due(session, at=clock.now())
+    session.rollback()
+    if not due:
+        return 0  # an idle worker takes no write lock
     will_write(session)
     parcels = outbox.claim(session, at=clock.now(), most=most)
     session.commit()
@@ -57,7 +61,7 @@ def deliver_outbox(most: int = 200) -> int:
 
 
 def fold(most: int = reports.BATCH) -> int:
-    """Fold waiting deltas. A read comes first: an idle worker takes no write lock."""
+    """Fold waiting deltas, if there are any."""
     session = db.session()
     waiting = reports.count_unfolded(session)
     session.rollback()
