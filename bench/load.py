@@ -1,7 +1,8 @@
 """Loads on a server: eight visitors at once, each waiting for her answer before she asks again.
 
-Single pages come from `wrk` where it is installed, because it takes least of the machine; all else, and everything
-where it is not, from our own client, one process a visitor. A ratio is only taken between rows of one client.
+Single pages are asked for by `wrk` where it is installed, because it takes least of the machine; all else, and
+everything where it is not, by our own client, one process a visitor. Our client is the heavier one, so a row of its
+own looks slower beside a floor measured by `wrk` than it is.
 """
 
 from __future__ import annotations
@@ -52,12 +53,10 @@ class Load:
     steps: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
 
-def read_pages(
-    server: Server, visits: Sequence[Visit], seconds: float, *, warm: Sequence[Visit] = (), own: bool = False
-) -> Load:
+def read_pages(server: Server, visits: Sequence[Visit], seconds: float, *, warm: Sequence[Visit] = ()) -> Load:
     """Let eight visitors read these pages in turn, after they have read those of the warm-up (or the same ones)."""
     plan = {"does": "pages", "warm": 0, "squeezed": False}
-    if WRK and not own:
+    if WRK:
         _wrk(WRK, server, warm or visits, WARM)
         return _wrk(WRK, server, visits, seconds)
     _share(plan | {"seconds": WARM}, server, warm or visits)

@@ -81,7 +81,6 @@ class Sitting:
         folder = place.settings.instance_dir
         floor = stack.enter_context(serve("bench.floors:served()", floor_environment, folder))
         self.bare, self.writing = Floor("floor: bare page"), Floor("floor: page with a durable insert")
-        self.writing_own = Floor("floor: page with a durable insert")
         return floor, stack.enter_context(serve("wsgi:app", environment, folder))
 
     def _lesson_paths(self) -> list[str]:
@@ -105,15 +104,13 @@ class Sitting:
     # ------------------------------------------------------------------------------- rows
 
     def _floors(self, server: Server) -> None:
-        wanted = [(self.bare, floors.PLAIN, False), (self.writing, floors.WRITING, False)]
-        if load.WRK:
-            wanted.append((self.writing_own, floors.WRITING, True))
-        else:
-            self.writing_own = self.writing
-        for floor, path, own in wanted:
-            found = load.read_pages(server, [(path, "")], self.seconds, own=own)
+        for floor, path in ((self.bare, floors.PLAIN), (self.writing, floors.WRITING)):
+            found = load.read_pages(server, [(path, "")], self.seconds)
             floor.loads.append(found)
             self._add(f"{floor.name}, {len(floor.loads)}.", found)
+        if len(self.bare.loads) == 1:
+            found = load.read_pages(server, [(floors.COMPILING, "")], self.seconds)
+            self._add("floor: bare page, compiled at each request", found)
 
     def _add(self, name: str, found: Load, floor: Floor | None = None, aim: float = 0.0) -> None:
         self.report.add(Row(name, self.place.engine, found, floor, aim))
@@ -139,7 +136,7 @@ class Sitting:
             self.report.note(f"{self.place.engine}: only {written} of {found.count} first views wrote a row")
         seen = fresh[: max(1, found.count // 2)]
         self._page(app, "lesson, seen before", seen, self.writing)
-        self._add("lesson, seen before, compressed", load.read_squeezed(app, seen, self.seconds), self.writing_own)
+        self._add("lesson, seen before, compressed", load.read_squeezed(app, seen, self.seconds), self.writing)
 
     def _tests(self, app: Server) -> None:
         """Everybody sits the tests of all courses but the last, which is kept for the storm."""
@@ -147,7 +144,7 @@ class Sitting:
         before = extras.completions(self.place)
         self.place.let_go()
         found = load.sit_tests(app, visits, self.seconds, self.key)
-        self._add("a whole test, one question a page", found, self.writing_own, 0.6)
+        self._add("a whole test, one question a page", found, self.writing, 0.6)
         for step, times in found.steps.items():
             figure = " / ".join(f"{time:.1f}" for time in times)
             self.report.fact(f"of the test: {step}, ms p50 / p95 / p99", self.place.engine, figure)

@@ -25,7 +25,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, StorageState, sync_playwright
 
 from lms.config import ROOT
 from lms.demo import PASSWORD
@@ -191,13 +191,20 @@ class Visitor:
         assert answer is not None
         return answer
 
-    def press(self, name: str, *, exact: bool = True) -> None:
-        """Press the first button of this name in the page's body."""
-        self.page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
+    def click(self, place: Locator) -> Response:
+        """Click the first of these elements, which leads to a page; she is on it when it has loaded."""
+        with self.page.expect_navigation() as arrival:
+            place.first.click()
+        assert arrival.value is not None
+        return arrival.value
 
-    def follow(self, name: str, *, exact: bool = True) -> None:
+    def press(self, name: str) -> Response:
+        """Press the first button of this name in the page's body."""
+        return self.click(self.page.locator("main").get_by_role("button", name=name, exact=True))
+
+    def follow(self, name: str) -> Response:
         """Follow the first link of this name in the page's body."""
-        self.page.locator("main").get_by_role("link", name=name, exact=exact).first.click()
+        return self.click(self.page.locator("main").get_by_role("link", name=name, exact=True))
 
     def heading(self) -> str:
         """Return the page's own heading."""
@@ -237,8 +244,8 @@ class Visitor:
     def begin_test(self, slug: str) -> str:
         """Begin the final test of a course, or go on with the one under way; return the attempt's reference."""
         self.go(f"/khoa-hoc/{slug}/kiem-tra")
-        self.page.locator(f"main form[action$='{slug}/kiem-tra'] button").click()
-        self.page.wait_for_url("**/kiem-tra/*/cau/1")
+        self.click(self.page.locator(f"main form[action$='{slug}/kiem-tra'] button"))
+        assert self.path.endswith("/cau/1"), self.path
         return self.path.split("/")[2]
 
     def answer(self, answer: dict[str, Any]) -> None:
@@ -256,7 +263,7 @@ class Visitor:
         for number, (_kind, right) in enumerate(self.live.drawn(reference), start=1):
             assert self.path.endswith(f"/cau/{number}"), self.path
             self.answer(right)
-            self.page.locator("main form button[name=toi]").first.click()
+            self.click(self.page.locator("main form button[name=toi]"))
         assert self.path.endswith("/xem-lai"), self.path
 
     def pass_test(self, slug: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from kernel.actor import TERRITORIAL, Actor, under, within
 from kernel.database import Executor
@@ -118,6 +119,13 @@ def list_residences_to_choose(executor: Executor, *, on: date, sample: bool) -> 
     return [UnitCard(*row) for row in rows]
 
 
+Above = aliased(Unit)
+FULL_NAME = case((Unit.kind.in_(("village", "neighbourhood")), Unit.name + ", " + Above.name), else_=Unit.name).label(
+    "unit_name"
+)
+"""A unit's name; below a ward or commune with that one's name behind it, for every ward has a «Tổ dân phố 1»."""
+
+
 @dataclass(frozen=True, slots=True)
 class MembershipCard:
     """A person's open membership with its unit's name."""
@@ -141,11 +149,12 @@ def list_memberships(executor: Executor, *, person_id: int) -> list[MembershipCa
             Membership.kind,
             Membership.unit_id,
             Membership.unit_path,
-            Unit.name,
+            FULL_NAME,
             Membership.valid_from,
             Membership.confirmed_at,
         )
         .join(Unit, Unit.id == Membership.unit_id)
+        .outerjoin(Above, Above.id == Unit.parent_id)
         .where(Membership.person_id == person_id, Membership.valid_to.is_(None))
         .order_by(Membership.kind)
     )
@@ -161,11 +170,12 @@ def list_residences(executor: Executor, *, person_ids: Iterable[int]) -> dict[in
             Membership.kind,
             Membership.unit_id,
             Membership.unit_path,
-            Unit.name,
+            FULL_NAME,
             Membership.valid_from,
             Membership.confirmed_at,
         )
         .join(Unit, Unit.id == Membership.unit_id)
+        .outerjoin(Above, Above.id == Unit.parent_id)
         .where(
             Membership.person_id.in_(list(person_ids)),
             Membership.kind == "residence",

@@ -17,7 +17,7 @@ WARD = "Phường Mẫu 1"
 def read_lesson_by_clicking(visitor: Visitor) -> int:
     """Go from the home page to the text of a lesson; return how many clicks that took."""
     visitor.go("/")
-    visitor.page.locator("main .card a.button").first.click()
+    visitor.click(visitor.page.locator("main .card a.button"))
     assert visitor.page.locator("article .prose").inner_text().strip()
     return 1
 
@@ -75,7 +75,7 @@ class TestSomebodyNew:
         read_lesson_by_clicking(learner)
         slug = slug_of(learner)
         check_oneself(learner)
-        learner.page.locator("nav.lesson-nav a.lesson-nav-next").click()
+        learner.click(learner.page.locator("nav.lesson-nav a.lesson-nav-next"))
         learner.press("Tôi đã đọc xong")
         assert "Bài này đã được tính là học xong." in learner.text()
 
@@ -105,7 +105,7 @@ class TestSomebodyNew:
         for points, code in earned:
             line = learner.page.locator("section.score-line", has=learner.page.locator(f"text='{code}'"))
             assert line.locator(".score-entry-points").inner_text().replace(" ", "") == f"+{points}"
-        learner.page.locator(".score-entry a").first.click()
+        learner.click(learner.page.locator(".score-entry a"))
         assert learner.heading() == "Vì sao có điểm này"
         assert course in learner.text()
         learner.follow("Xem kết quả kiểm tra")
@@ -115,6 +115,6 @@ class TestSomebodyNew:
         # the ward sees one more, at its next page
         assert passed_count(cadre, course) == before + 1
         row = cadre.page.locator("#theo-khoa-hoc tbody tr", has_text=course)
-        row.locator("td").nth(1).locator("a").click()
+        cadre.click(row.locator("td").nth(1).locator("a"))
         assert cadre.heading().startswith(f"{before + 1} người")
         assert cadre.page.get_by_role("row", name=name).count() == 1

@@ -17,7 +17,7 @@ from tests.live import DESK, PHONE, Open, Visitor
 
 pytestmark = pytest.mark.browser
 
-TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = {"width": 320, "height": 640}  # also what 200% zoom leaves of 640 px
 LEAST = 44  # px, either side of a target
 APART = 8  # px between two targets
@@ -46,7 +46,7 @@ def at_result(visitor: Visitor) -> None:
 def at_reason(visitor: Visitor) -> None:
     visitor.pass_test(COURSE)
     visitor.go("/toi/diem")
-    visitor.page.locator(".score-entry a").first.click()
+    visitor.click(visitor.page.locator(".score-entry a"))
 
 
 def at_refused_sign_up(visitor: Visitor) -> None:
@@ -69,12 +69,12 @@ def at_confirming(visitor: Visitor) -> None:
 
 def at_record(visitor: Visitor) -> None:
     visitor.go("/can-bo/nguoi-dan")
-    visitor.page.locator("#nguoi tbody th a").first.click()
+    visitor.click(visitor.page.locator("#nguoi tbody th a"))
 
 
 def at_people_of_figure(visitor: Visitor) -> None:
     visitor.go("/can-bo/so-lieu")
-    visitor.page.locator("#theo-khoa-hoc tbody a").first.click()
+    visitor.click(visitor.page.locator("#theo-khoa-hoc tbody a"))
 
 
 PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
@@ -107,7 +107,7 @@ PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "figures": ("canbo", at("/can-bo/so-lieu")),
     "people-of-figure": ("canbo", at_people_of_figure),
     "roll": ("canbo", at("/can-bo/nguoi-dan")),
-    "confirming": ("canbo", at_confirming),
+    "confirming": ("thanhpho", at_confirming),
     "record": ("canbo", at_record),
     "city-figures": ("thanhpho", at("/thanh-pho")),
     "studio": ("giangvien", at("/giang-vien")),
@@ -236,9 +236,12 @@ class Findings(list[str]):
     def note(self, state: str, found: list[str]) -> None:
         self.extend(f"[{state}] {each}" for each in found[:12])
 
-    def axe(self, page: Page, state: str, axe: Axe, within: str | None = None) -> None:
-        options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
-        for violation in axe.run(page, context=within, options=options).response["violations"]:
+    def axe(self, page: Page, state: str, axe: Axe, within: str = "html") -> None:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(axe.axe_script)
+        options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+        found = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])
+        for violation in found["violations"]:
             for node in violation["nodes"][:6]:
                 reasons = "; ".join(check["message"] for check in node["any"] + node["all"] + node["none"])
                 self.append(f"[{state}] axe {violation['id']} {node['target']}: {reasons}")
@@ -302,7 +305,8 @@ def _phone(page: Page, findings: Findings, axe: Axe) -> None:
     findings.note("360, unfolded", page.evaluate(TARGETS, ["body", LEAST, APART]))
     page.evaluate(OPEN_ALL, False)
     page.evaluate(OPEN_MENU, True)
-    findings.axe(page, "360 dark, menu", axe, within=".nav-small")
+    if page.url.count("/") <= 3 or page.url.endswith("/so-lieu"):  # the menu is the same on all pages of an area
+        findings.axe(page, "360 dark, menu", axe, within=".nav-small")
     findings.note("360, menu", page.evaluate(TARGETS, [".nav-small", LEAST, APART]))
     page.evaluate(OPEN_MENU, False)
     page.emulate_media(color_scheme="light")

@@ -19,7 +19,7 @@ def brightness(visitor: Visitor) -> float:
 
 
 def choose(visitor: Visitor, name: str) -> None:
-    visitor.page.get_by_role("link", name=name, exact=True).click()
+    visitor.click(visitor.page.get_by_role("link", name=name, exact=True))
 
 
 class TestLooks:
