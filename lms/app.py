@@ -152,6 +152,6 @@ def _refuse_demo(settings: Settings, engine: Engine) -> None:
         return
     with reader(engine).connect() as connection:
         found = orgs.has_samples(connection)
+    engine.dispose()  # a server that forks later must not hand a connection down
     if found:
-        engine.dispose()
         raise DemoInProduction("production mode found demonstration units and accounts in the database")

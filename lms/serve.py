@@ -95,7 +95,16 @@ def _serve(app: Flask, settings: Settings, port: int) -> None:
         db.engine.dispose()
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     server = [str(BIN / "gunicorn"), "-w", str(settings.workers), "-b", f"127.0.0.1:{port}", "--preload"]
-    server += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning", "wsgi:app"]
+    server += [
+        "--max-requests",
+        "20000",
+        "--max-requests-jitter",
+        "2000",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    ]
+    server.append("wsgi:app")
     children = [
         subprocess.Popen(server, cwd=ROOT, env=environment),
         subprocess.Popen([sys.executable, "-m", "lms.worker"], cwd=ROOT, env=environment),

@@ -49,11 +49,11 @@ DESK = {"width": 1280, "height": 900}
 
 
 def find_chromium() -> str | None:
-    """Return where Chromium stands, or None."""
+    """Return where Chromium stands, or None. A place named by CHROMIUM is the only one looked at."""
     named = os.environ.get("CHROMIUM")
+    found = (place for place in ((named,) if named else PLACES) if os.access(place, os.X_OK))
     if named:
-        return named
-    found = (place for place in PLACES if os.access(place, os.X_OK))
+        return next(found, None)
     return next(found, None) or next(filter(None, map(shutil.which, NAMES)), None)
 
 

@@ -305,8 +305,7 @@ def _phone(page: Page, findings: Findings, axe: Axe) -> None:
     findings.note("360, unfolded", page.evaluate(TARGETS, ["body", LEAST, APART]))
     page.evaluate(OPEN_ALL, False)
     page.evaluate(OPEN_MENU, True)
-    if page.url.count("/") <= 3 or page.url.endswith("/so-lieu"):  # the menu is the same on all pages of an area
-        findings.axe(page, "360 dark, menu", axe, within=".nav-small")
+    findings.axe(page, "360 dark, menu", axe, within=".nav-small")
     findings.note("360, menu", page.evaluate(TARGETS, [".nav-small", LEAST, APART]))
     page.evaluate(OPEN_MENU, False)
     page.emulate_media(color_scheme="light")
