@@ -130,7 +130,7 @@ def _role_form() -> RoleForm:
     """Return the form with what this actor may give: from today, for a year."""
     today = local_day(session.at())
     actor = session.actor()
-    form = RoleForm(valid_from=today, valid_to=last_day_of_grant(today))  # type: ignore[no-untyped-call]
+    form = RoleForm(valid_from=today, valid_to=last_day_of_grant(today))
     form.role.choices = [(role, str(ROLES[role])) for role in giving_views.grantable(actor)]
     units = giving_views.list_units(session.reading(), actor=actor, search=_search(), on=today)
     form.unit.choices = [(unit.public_id, unit.name) for unit in units]
