@@ -25,10 +25,21 @@ def monotonic() -> float:
 
 
 def local(at: datetime) -> datetime:
-    """Return the same moment on Hà Nội's clock."""
+    """Return the same moment on Hà Nội's clock; ValueError for a moment without a time zone."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
     return at.astimezone(HANOI)
 
 
 def local_day(at: datetime) -> date:
     """Return the date in Hà Nội at that moment."""
     return local(at).date()
+
+
+def period_of(at: datetime) -> int:
+    """Return the assessment period («kỳ đánh giá») of a moment: the calendar year of its date in Hà Nội.
+
+    >>> period_of(datetime(2026, 12, 31, 17, 0, tzinfo=UTC))
+    2027
+    """
+    return local_day(at).year

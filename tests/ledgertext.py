@@ -31,13 +31,13 @@ from difflib import ndiff
 from functools import wraps
 from typing import Any
 
+from kernel.clock import local_day
 from lms.criteria.library import CRITERIA, RULEBOOK, document
 from lms.criteria.rules.criteria_set import CriteriaSet, parse_criteria
 from lms.criteria.rules.rulebook import parse_rulebook
 from lms.score.rules import ledger as posting
 from lms.score.rules import statement as folding
 from lms.score.rules.ledger import Entry, Source
-from lms.score.rules.period import local_date
 from lms.score.rules.rulebook import EVIDENCE, MEETING, Rulebook
 from lms.score.rules.statement import Statement
 
@@ -204,4 +204,4 @@ def _line(indicator: str, line: folding.Line) -> str:
 
 
 def _day(text: str) -> date:
-    return local_date(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
+    return local_day(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)

@@ -17,7 +17,7 @@ from courses.models import Completion, LessonProgress
 from courses.queries import CourseCard
 from kernel.actor import Actor
 from kernel.base import new_id
-from kernel.clock import local_day
+from kernel.clock import period_of
 from kernel.database import dialect_of, upsert_for
 from kernel.events import tell
 from question_bank.events import AttemptGraded
@@ -101,7 +101,7 @@ def _complete_lessons(session: Session, course: CourseCard, *, actor: Actor, at:
             LessonProgress.read_at.is_not(None) | LessonProgress.checked_at.is_not(None),
         )
     )
-    period = local_day(at).year
+    period = period_of(at)
     if done == len(course.lessons) and _insert(session, course, "lessons", period, actor=actor, at=at, fact=None):
         tell(
             session,
@@ -122,7 +122,7 @@ def on_attempt_graded(session: Session, fact: AttemptGraded) -> None:
     course = queries.find_course_of_quiz(session, fact.quiz_code)
     if course is None or not fact.passed:
         return
-    period = local_day(fact.at).year
+    period = period_of(fact.at)
     common: dict[str, Any] = {
         "at": fact.at,
         "actor": fact.actor,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kernel.actor import TERRITORIAL, Actor, under, within
@@ -140,48 +140,36 @@ class MembershipCard:
     confirmed_at: datetime | None
 
 
-def list_memberships(executor: Executor, *, person_id: int) -> list[MembershipCard]:
-    """Return a person's open memberships."""
-    rows = executor.execute(
-        select(
-            Membership.id,
-            Membership.person_id,
-            Membership.kind,
-            Membership.unit_id,
-            Membership.unit_path,
-            FULL_NAME,
-            Membership.valid_from,
-            Membership.confirmed_at,
-        )
+def _memberships() -> Select[Any]:
+    """Return the select of open memberships with their units' names."""
+    columns: tuple[Any, ...] = (
+        Membership.id,
+        Membership.person_id,
+        Membership.kind,
+        Membership.unit_id,
+        Membership.unit_path,
+        FULL_NAME,
+        Membership.valid_from,
+        Membership.confirmed_at,
+    )
+    return (
+        select(*columns)
         .join(Unit, Unit.id == Membership.unit_id)
         .outerjoin(Above, Above.id == Unit.parent_id)
-        .where(Membership.person_id == person_id, Membership.valid_to.is_(None))
-        .order_by(Membership.kind)
+        .where(Membership.valid_to.is_(None))
     )
+
+
+def list_memberships(executor: Executor, *, person_id: int) -> list[MembershipCard]:
+    """Return a person's open memberships."""
+    rows = executor.execute(_memberships().where(Membership.person_id == person_id).order_by(Membership.kind))
     return [MembershipCard(*row) for row in rows]
 
 
 def list_residences(executor: Executor, *, person_ids: Iterable[int]) -> dict[int, MembershipCard]:
     """Return the open residences of several people."""
-    rows = executor.execute(
-        select(
-            Membership.id,
-            Membership.person_id,
-            Membership.kind,
-            Membership.unit_id,
-            Membership.unit_path,
-            FULL_NAME,
-            Membership.valid_from,
-            Membership.confirmed_at,
-        )
-        .join(Unit, Unit.id == Membership.unit_id)
-        .outerjoin(Above, Above.id == Unit.parent_id)
-        .where(
-            Membership.person_id.in_(list(person_ids)),
-            Membership.kind == "residence",
-            Membership.valid_to.is_(None),
-        )
-    )
+    of_them = Membership.person_id.in_(list(person_ids))
+    rows = executor.execute(_memberships().where(of_them, Membership.kind == "residence"))
     return {row.person_id: MembershipCard(*row) for row in rows}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from courses.events import CourseMastered, CoursePassed, CoursePublished, LessonsCompleted
 from kernel.base import new_id
-from kernel.clock import local_day
+from kernel.clock import local_day, period_of
 from kernel.database import Executor, dialect_of, upsert
 from kernel.events import Event
 from lms.orgs import queries as orgs
@@ -307,7 +307,7 @@ def _fold_people(session: Session, rows: Sequence[Any]) -> None:
 
 def refresh_rows(session: Session, person_ids: list[int], *, at: datetime) -> None:
     """Make the roll lines of these people anew from what their packages say now."""
-    period = local_day(at).year
+    period = period_of(at)
     homes = orgs.list_residences(session, person_ids=person_ids)
     cards = people.list_cards(session, person_ids)
     totals = score.list_year_totals(session, person_ids=person_ids, period=period)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from courses.events import CoursePassed
 from kernel.actor import Actor
 from kernel.base import new_id
-from kernel.clock import local_day
+from kernel.clock import local_day, period_of
 from kernel.database import dialect_of, upsert_for
 from kernel.errors import Conflict
 from kernel.events import tell
@@ -67,7 +67,7 @@ def _in_hand(session: Session, *, person_id: int, period: int) -> YearInHand:
 
 def on_attempt_graded(session: Session, fact: AttemptGraded) -> None:
     """Observe the graded answers: they move the mastery of their components, right or wrong, passed or not."""
-    period = local_day(fact.at).year
+    period = period_of(fact.at)
     year = _in_hand(session, person_id=fact.person_id, period=period)
     answers = [mastery.Answered(a.item_id, a.component, a.level, a.right) for a in fact.answers if a.component]
     year.mastery = mastery.observe(year.mastery, answers)

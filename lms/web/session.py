@@ -104,7 +104,7 @@ def _read(key: str, names: tuple[str, ...], params: dict[str, object]) -> Viewer
         "token_hash": hashlib.sha256(parts[2].encode()).hexdigest(),
         "at": moment,
         "today": clock.local_day(moment),
-        "period": clock.local_day(moment).year,
+        "period": clock.period_of(moment),
     }
     # given back at once: a request that goes on to write must not hold two connections
     with _reader(db.engine).connect() as connection:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courses import queries as courses
-from kernel.clock import local_day
+from kernel.clock import local_day, period_of
 from kernel.errors import NotFound
 from lms import work
 from lms.extensions import db
@@ -158,7 +158,7 @@ def _submit_step(state: AttemptState) -> Callable[[], object]:
     def step() -> object:
         if joined:
             found: AttemptState | None = joined.pop()
-            period = local_day(at).year
+            period = period_of(at)
             scoring.hand_over(writing, person_id=viewer.actor.person_id, period=period, state=year)
         else:
             found = attempts_hot.find(writing, person_id=viewer.actor.person_id, public_id=state.public_id)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lms.score.rules.period import local_date, period_of
+from kernel.clock import local_day, period_of
 from lms.score.rules.rulebook import book_on
 from tests.ledgertext import BOOK
 
@@ -15,8 +15,8 @@ class TestThePeriod:
         assert period_of(datetime(2026, 12, 31, 16, 59, 59, tzinfo=UTC)) == 2026
         assert period_of(datetime(2026, 12, 31, 17, 0, tzinfo=UTC)) == 2027
 
-    def test_has_the_local_date(self) -> None:
-        assert local_date(datetime(2026, 3, 1, 20, 0, tzinfo=UTC)) == date(2026, 3, 2)
+    def test_has_the_local_day(self) -> None:
+        assert local_day(datetime(2026, 3, 1, 20, 0, tzinfo=UTC)) == date(2026, 3, 2)
 
     def test_needs_a_time_zone(self) -> None:
         with pytest.raises(ValueError, match="time zone"):
