@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import cycle
 from threading import Barrier, Thread
 from time import perf_counter
@@ -65,7 +66,7 @@ def read_pages(plan: dict[str, Any]) -> dict[str, Any]:
         if watch.over():
             break
         browser = Browser(plan["port"], cookies, squeezed=plan.get("squeezed", False))
-        watch.ask("page", 200, lambda browser=browser, path=path: browser.get(path))
+        watch.ask("page", 200, partial(browser.get, path))
     return watch.report()
 
 
@@ -82,18 +83,18 @@ def sit_tests(plan: dict[str, Any]) -> dict[str, Any]:
 
 def _sit(watch: Watch, browser: Browser, path: str, key: answers.Key) -> None:
     """Sit a test as a browser does: every page is asked for, and every form sent with what its page held."""
-    token = answers.token(watch.ask("start", 200, lambda: browser.get(path)).text)
-    place = watch.ask("begin", 302, lambda: browser.post(path, [("csrf_token", token)])).location
+    token = answers.token(watch.ask("start", 200, partial(browser.get, path)).text)
+    place = watch.ask("begin", 302, partial(browser.post, path, [("csrf_token", token)])).location
     while "/cau/" in place and not watch.over():
-        page = watch.ask("question", 200, lambda place=place: browser.get(place)).text
+        page = watch.ask("question", 200, partial(browser.get, place)).text
         fields = [("csrf_token", answers.token(page)), ("toi", "sau"), *answers.fill(page, key)]
-        place = watch.ask("save", 302, lambda place=place, fields=fields: browser.post(place, fields)).location
+        place = watch.ask("save", 302, partial(browser.post, place, fields)).location
     if watch.over():
         return
-    token = answers.token(watch.ask("look back", 200, lambda: browser.get(place)).text)
+    token = answers.token(watch.ask("look back", 200, partial(browser.get, place)).text)
     hand_in = place.replace("/xem-lai", "/nop")
-    result = watch.ask("submit", 302, lambda: browser.post(hand_in, [("csrf_token", token)])).location
-    watch.ask("result", 200, lambda: browser.get(result))
+    result = watch.ask("submit", 302, partial(browser.post, hand_in, [("csrf_token", token)])).location
+    watch.ask("result", 200, partial(browser.get, result))
     watch.finished()
 
 

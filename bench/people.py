@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -72,8 +74,12 @@ def make_learners(app: Flask, many: int) -> list[Learner]:
         assert unit is not None
         for start in range(0, many, A_STEP):
             numbers = range(start, min(start + A_STEP, many))
-            made += work.run(session, lambda numbers=numbers: [_learner(app, session, unit, n) for n in numbers])
+            made += work.run(session, partial(_learners, app, session, unit, numbers))
     return made
+
+
+def _learners(app: Flask, session: Session, unit: UnitCard, numbers: Iterable[int]) -> list[Learner]:
+    return [_learner(app, session, unit, number) for number in numbers]
 
 
 def _learner(app: Flask, session: Session, unit: UnitCard, number: int) -> Learner:
@@ -110,10 +116,8 @@ def begin_tests(app: Flask, learners: list[Learner], course: CourseCard) -> list
     """Begin and rightly answer the test of a course for each; return where each would look back before handing in."""
     with app.app_context():
         session = db.session()
-        return [
-            (f"/kiem-tra/{work.run(session, lambda one=one: _begin(session, one.actor, course))}/xem-lai", one.cookies)
-            for one in learners
-        ]
+        references = [work.run(session, partial(_begin, session, one.actor, course)) for one in learners]
+    return [(f"/kiem-tra/{ref}/xem-lai", one.cookies) for ref, one in zip(references, learners, strict=True)]
 
 
 def _begin(session: Session, actor: Actor, course: CourseCard) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -96,7 +97,7 @@ def _anonymous(counter: Counter, course: CourseCard) -> None:
     for page, path in (("lesson, anonymous", lesson), ("catalogue, anonymous", "/khoa-hoc")):
         client.get(path)
         sleep(STALE)
-        counter.visit(page, 1, lambda path=path: client.get(path))
+        counter.visit(page, 1, partial(client.get, path))
 
 
 def _lessons(counter: Counter, client: FlaskClient, course: CourseCard) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
-from flask_babel import lazy_gettext as _l
+from flask import current_app, request, url_for
 
 from kernel.actor import Actor
+from lms.web.language import gettext
+
+
+def N_(message: str) -> str:  # noqa: N802  the name by which sentences are collected for translation
+    """Mark a sentence that is translated where it is shown."""
+    return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +27,41 @@ class Section:
 
 
 WIDE = (
-    Section(_l("Khóa học"), "learn.catalogue", "book", ("learn",)),
-    Section(_l("Điểm của tôi"), "passport.score", "star", ("passport",)),
-    Section(_l("Việc cán bộ"), "office.home", "list-check", ("office",), ("cadre", "city", "auditor", "admin")),
-    Section(_l("Giảng viên"), "studio.home", "pencil", ("studio",), ("trainer",)),
-    Section(_l("Quản trị"), "admin.home", "settings", ("admin",), ("admin", "auditor", "city")),
-    Section(_l("Trợ giúp"), "public.help_page", "help", ()),
+    Section(N_("Khóa học"), "learn.catalogue", "book", ("learn",)),
+    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport",)),
+    Section(N_("Việc cán bộ"), "office.home", "list-check", ("office",), ("cadre", "city", "auditor", "admin")),
+    Section(N_("Giảng viên"), "studio.home", "pencil", ("studio",), ("trainer",)),
+    Section(N_("Quản trị"), "admin.home", "settings", ("admin",), ("admin", "auditor", "city")),
+    Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 BAR = (
-    Section(_l("Trang chủ"), "public.home", "home", ("public",)),
-    Section(_l("Học"), "learn.catalogue", "book", ("learn",)),
-    Section(_l("Điểm của tôi"), "passport.score", "star", ("passport",)),
-    Section(_l("Trợ giúp"), "public.help_page", "help", ()),
+    Section(N_("Trang chủ"), "public.home", "home", ("public",)),
+    Section(N_("Học"), "learn.catalogue", "book", ("learn",)),
+    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport",)),
+    Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 FIGURES = ("office.unit_figures", "office.people_of_measure", "office.city")
 PEOPLE = ("office.roll", "office.person", "office.ask_confirm_many", "office.confirm_many", "office.slip")
 OFFICE = (
-    Section(_l("Việc cần làm"), "office.home", "list-check", (), ("cadre", "city", "auditor", "admin")),
-    Section(_l("Số liệu"), "office.figures_home", "chart", FIGURES, ("cadre", "city", "auditor", "admin")),
-    Section(_l("Người dân"), "office.roll_home", "users", PEOPLE, ("cadre", "city")),
+    Section(N_("Việc cần làm"), "office.home", "list-check", (), ("cadre", "city", "auditor", "admin")),
+    Section(N_("Số liệu"), "office.figures_home", "chart", FIGURES, ("cadre", "city", "auditor", "admin")),
+    Section(N_("Người dân"), "office.roll_home", "users", PEOPLE, ("cadre", "city")),
 )
 ADMIN = (
-    Section(_l("Tình trạng hệ thống"), "admin.home", "settings", (), ("admin", "auditor", "city")),
-    Section(_l("Vai trò"), "admin.roles", "users", (), ("admin", "auditor", "city")),
-    Section(_l("Công việc nền"), "admin.jobs", "refresh", (), ("admin", "auditor")),
-    Section(_l("Nhật ký"), "admin.log", "file", (), ("admin", "auditor")),
+    Section(N_("Tình trạng hệ thống"), "admin.home", "settings", (), ("admin", "auditor", "city")),
+    Section(N_("Vai trò"), "admin.roles", "users", (), ("admin", "auditor", "city")),
+    Section(N_("Công việc nền"), "admin.jobs", "refresh", (), ("admin", "auditor")),
+    Section(N_("Nhật ký"), "admin.log", "file", (), ("admin", "auditor")),
 )
 MENUS = {"office": OFFICE, "admin": ADMIN, "studio": ()}
+
+
+def _href(endpoint: str) -> str:
+    """Return the address of a section; asked on every page, so it is kept."""
+    kept: dict[str, str] = current_app.extensions.setdefault("hrefs", {})
+    if endpoint not in kept:
+        kept[endpoint] = url_for(endpoint)
+    return kept[endpoint]
 
 
 def sections(listed: tuple[Section, ...], actor: Actor | None) -> list[dict[str, object]]:
@@ -56,8 +69,8 @@ def sections(listed: tuple[Section, ...], actor: Actor | None) -> list[dict[str,
     here = request.endpoint or ""
     return [
         {
-            "label": section.label,
-            "href": url_for(section.endpoint),
+            "label": gettext(section.label),
+            "href": _href(section.endpoint),
             "icon": section.icon,
             "current": here == section.endpoint or here in section.areas or here.split(".")[0] in section.areas,
         }

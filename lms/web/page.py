@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, make_response, render_template, request
-from flask_babel import gettext as _
 
 from kernel.clock import local_day
 from kernel.fresh import Fresh
 from lms.config import Settings
 from lms.orgs import queries as orgs
 from lms.web import nav, session
+from lms.web.language import gettext as _
 
 SIZES = ("1", "2", "3")
 THEMES = ("auto", "sang", "toi")

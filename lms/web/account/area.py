@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext as _
 
 from lms.extensions import db
 from lms.people.operations import signing_in
@@ -11,6 +10,7 @@ from lms.people.operations.signing_in import SignIn
 from lms.people.operations.throttling import Refused
 from lms.web import session
 from lms.web.access import local_path, open_session
+from lms.web.language import gettext as _
 from lms.web.page import page, settings
 from lms.work import run
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from lms.extensions import db
 from lms.people.operations import signing_in
@@ -15,6 +14,7 @@ from lms.web.access import public, signed_in
 from lms.web.account.area import blueprint, destination, given_next, too_many, try_to_sign_in
 from lms.web.account.forms import SignInForm
 from lms.web.forms import blame, status_of
+from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.work import run
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from kernel.clock import local_day
 from lms.criteria import queries as criteria
@@ -24,6 +23,7 @@ from lms.web.account import views
 from lms.web.account.area import blueprint, too_many
 from lms.web.account.forms import PasswordForm, ProfileForm, ResidenceForm
 from lms.web.forms import blame, refuse, status_of
+from lms.web.language import gettext as _
 from lms.web.page import demo, page
 from lms.work import run
 

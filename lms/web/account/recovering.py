@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from lms.extensions import db
 from lms.people.operations import recovering
@@ -16,6 +15,7 @@ from lms.web.access import public
 from lms.web.account.area import address, blueprint, too_many
 from lms.web.account.forms import AskForm, NewPasswordForm, SlipForm
 from lms.web.forms import Form, blame, refuse, status_of
+from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.work import run
 

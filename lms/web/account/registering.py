@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from flask import flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from courses.operations import progress
@@ -31,6 +30,7 @@ from lms.web.account import views
 from lms.web.account.area import address, blueprint, destination, given_next, too_many
 from lms.web.account.forms import RegisterForm
 from lms.web.forms import refuse, status_of
+from lms.web.language import gettext as _
 from lms.web.learn import remembered
 from lms.web.page import demo, page, settings
 from lms.work import run

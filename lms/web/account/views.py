@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from kernel.paging import Page
 from kernel.richtext import render_block
@@ -17,6 +16,7 @@ from lms.notices.queries import NoticeCard
 from lms.orgs.queries import MembershipCard
 from lms.people.queries import ConsentCard, ConsentText, PersonCard, SessionCard
 from lms.web.filters import day, moment, number
+from lms.web.language import gettext as _
 
 SESSIONS_SHOWN = 20
 

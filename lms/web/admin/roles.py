@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from kernel.actor import Actor
 from kernel.database import Executor
 from kernel.paging import Page
@@ -18,6 +16,7 @@ from lms.orgs.rules import GRANTABLE, GRANTORS, RANK, is_path, may_grant, may_wr
 from lms.people.queries import PersonCard
 from lms.web.admin.words import ROLES
 from lms.web.filters import day
+from lms.web.language import gettext as _
 
 OPENED = 5
 """So many units found by a search are opened, to offer what is below them."""

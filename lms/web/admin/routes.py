@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from kernel.clock import local_day
 from kernel.errors import Invalid, NotAllowed, NotFound
@@ -25,6 +24,7 @@ from lms.web.admin import roles as giving_views
 from lms.web.admin import views
 from lms.web.admin.forms import RoleForm
 from lms.web.admin.words import FACTS, ROLES
+from lms.web.language import gettext as _
 from lms.web.page import page, settings
 
 blueprint = Blueprint("admin", __name__)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kernel.paging import Page
@@ -16,6 +15,7 @@ from lms.jobs_queue import OPEN, JobCard
 from lms.people.queries import PersonCard
 from lms.web.admin.words import FACTS, JOB_STATES, JOB_TAGS, JOBS, ROLES, WAYS
 from lms.web.filters import moment, number
+from lms.web.language import gettext as _
 
 ENGINES = {
     "sqlite": _l("SQLite, một tệp trên máy chủ"),

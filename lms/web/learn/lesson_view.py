@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from courses.queries import CourseCard, LessonCard, LessonLine
 from courses.rules import outline
 from courses.rules.completion import DONE_STATES, LessonState
 from lms.web.filters import kilobytes
+from lms.web.language import gettext as _
 from lms.web.learn import selfcheck, words
 from lms.web.learn.rich import restore
 from lms.web.learn.selfcheck import SelfCheckView

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from courses.queries import CourseCard
 from kernel.errors import NotFound
 from lms.score.queries import EntryCard
+from lms.web.language import gettext as _
 from lms.web.learn.rich import restore, restored
 from lms.web.learn.views import Badge, course_href, lesson_href
 from question_bank.hot import AttemptState

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from courses import queries as courses
 from kernel.clock import local_day, period_of
@@ -19,6 +18,7 @@ from lms.score import operations as scoring
 from lms.score import queries as score
 from lms.web import session
 from lms.web.access import public, signed_in
+from lms.web.language import gettext as _
 from lms.web.learn import kinds, papers, views
 from lms.web.learn.routes import blueprint, quiz_of
 from lms.web.page import page

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from courses.queries import CourseCard, LessonLine
@@ -23,6 +22,7 @@ from kernel.text import fold
 from lms.criteria import queries as criteria
 from lms.score import queries as score
 from lms.web.filters import kilobytes
+from lms.web.language import gettext as _
 from lms.web.learn import words
 from lms.web.learn.standing import Standing
 from question_bank.queries import QuizCard

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courses.rules.completion import LessonState
 from courses.rules.search import Duration
+from lms.web.language import gettext as _
 
 TOPICS = {
     "hoc-tap-suot-doi": _l("Học tập suốt đời"),

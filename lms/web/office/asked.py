@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courses import queries as courses
@@ -20,6 +19,7 @@ from lms.reports.rules import (
     component_measure,
     course_measure,
 )
+from lms.web.language import gettext as _
 
 FIRST_PERIOD = 2025
 """The year in which the units as they are now began."""

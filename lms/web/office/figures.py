@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from kernel.actor import Actor
 from kernel.clock import local_day
@@ -19,6 +18,7 @@ from lms.reports import queries as reports
 from lms.reports.queries import Figures
 from lms.reports.rules import ABOVE_WHOLE, LEARNER, NOBODY, Count, Percentage
 from lms.web.filters import moment, number, percent
+from lms.web.language import gettext as _
 from lms.web.office.asked import Subject, Subjects, Wanted
 
 ADULTS = "adults"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from courses import queries as courses
 from courses.queries import CompletionCard, CourseCard
@@ -28,6 +27,7 @@ from lms.reports import queries as reports
 from lms.score import queries as score
 from lms.web import session
 from lms.web.access import may
+from lms.web.language import gettext as _
 from lms.web.office import people_views, rights, views
 from lms.web.office.area import blueprint
 from lms.web.office.confirming import MOST, confirm

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from courses.queries import CompletionCard, CourseCard
 from kernel.actor import Actor
@@ -24,6 +23,7 @@ from lms.people.rules import SLIP_LIFETIME
 from lms.reports.queries import PersonLine
 from lms.score.queries import YearState
 from lms.web.filters import day, moment, number
+from lms.web.language import gettext as _
 from lms.web.office.asked import Wanted
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from lms.orgs.queries import UnitCard
 from lms.web.filters import number
+from lms.web.language import gettext as _
 
 
 def home(tops: Sequence[UnitCard], waiting: int | None) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from courses.queries import CompletionCard, CourseCard
 from courses.rules import completion, outline
 from kernel.actor import Member
 from lms.score.queries import YearState
 from lms.web.filters import day
+from lms.web.language import gettext as _
 from lms.web.learn.standing import Trail, outline_of
 
 RESULTS = 5

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kernel.paging import Page
 from lms.audit import AuditCard
 from lms.web.filters import moment, number
+from lms.web.language import gettext as _
 
 WORDS: Mapping[str, Any] = {
     "Registered:self": _l("Đăng ký tài khoản"),

@@ -6,7 +6,6 @@ from datetime import date
 
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from courses import queries as courses
 from courses.operations import progress
@@ -23,6 +22,7 @@ from lms.score import queries as score_queries
 from lms.score.queries import YearState
 from lms.web import session
 from lms.web.access import signed_in
+from lms.web.language import gettext as _
 from lms.web.learn import remembered, standing
 from lms.web.page import page
 from lms.web.passport import home_view, privacy_view, score_view, trace_view

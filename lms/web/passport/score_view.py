@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from courses.queries import CompletionCard, CourseCard
 from lms.criteria.rules.criteria_set import CriteriaSet
@@ -20,6 +19,7 @@ from lms.score.rules.ledger import Entry
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CompetencePart, IndicatorPart, Line, Statement, fold, sums
 from lms.web.filters import day
+from lms.web.language import gettext as _
 from lms.web.passport import words
 
 SUGGESTED = 4

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from kernel.errors import NotFound
 from lms.criteria.queries import Policy
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, GROUP, MAXIMUM, IndicatorPart, Line
 from lms.web.filters import day, moment
+from lms.web.language import gettext as _
 from lms.web.passport import score_view, words
 from lms.web.passport.score_view import Year
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms.score.rules import mastery
 from lms.score.rules.ledger import CARRIED, REVERSAL, Entry
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, FLOOR, GROUP, Line
+from lms.web.language import gettext as _
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from courses.queries import CourseCard
 from kernel.errors import NotFound
 from lms.criteria.queries import Policy
@@ -14,6 +12,7 @@ from lms.criteria.rules.criteria_set import CriteriaSet, Indicator
 from lms.criteria.rules.documents import Heading
 from lms.criteria.rules.framework import Framework
 from lms.criteria.rules.rulebook import Cap, RulebookPaper
+from lms.web.language import gettext as _
 from lms.web.learn.views import course_href
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from courses.queries import CourseCard
+from lms.web.language import gettext as _
 from lms.web.learn.standing import GoOn
 from lms.web.learn.views import course_card, lesson_href, test_href
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courses.queries import CourseCard
 from lms.criteria.rules.framework import Framework
 from lms.web.filters import day, number
+from lms.web.language import gettext as _
 from question_bank.queries import ItemCard, QuizCard
 from question_bank.rules.drawing import Row, shortage, variety
 
