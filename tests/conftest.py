@@ -23,10 +23,17 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
+from courses import queries as courses
+from kernel.fresh import Fresh
 from lms.app import create_app
 from lms.config import Settings
+from lms.criteria import queries as policy
 from lms.extensions import db
 from lms.loading import load_everything
+from lms.reports import queries as reports
+from lms.score import queries as score
+from lms.web import page
+from question_bank import queries as bank
 
 DEEP = os.environ.get("DEEP") == "1"
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
@@ -117,6 +124,16 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
         yield name, folder
 
 
+FRESH: tuple[Fresh[Any], ...] = (
+    courses._catalogue,
+    bank._current,
+    policy._policy,
+    score._books,
+    reports._measures,
+    page._demo,
+)
+
+
 @dataclass
 class Scene:
     """An app on a database of its own, with everything that ships."""
@@ -127,8 +144,13 @@ class Scene:
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
-        """Collect the SQL statements executed meanwhile."""
+        """Collect the SQL statements executed meanwhile, in a process that has just looked everything up.
+
+        What a process looks up once a second or a minute is held, so that a slow machine counts like a quick one.
+        """
         self.statements = []
+        for fresh in FRESH:
+            fresh.hold()
         with self.app.app_context():
             engine: Engine = db.engine
 
