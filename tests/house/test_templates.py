@@ -7,6 +7,7 @@ import re
 import pytest
 
 from lms.config import ROOT
+from lms.web import nav
 from tests.conftest import Scene
 
 PAGES = sorted((ROOT / "templates").rglob("*.html"))
@@ -30,3 +31,13 @@ class TestTemplates:
         for names in re.findall(r"\{%-?\s*from\s+\"[^\"]+\"\s+import\s+([^%]+?)-?%\}", code):
             for name in (part.split(" as ")[-1].strip() for part in names.split(",")):
                 assert len(re.findall(rf"\b{name}\b", code)) > 1, f"{name} is imported and not used"
+
+
+class TestIcons:
+    def test_named_anywhere_are_in_the_sprite(self) -> None:
+        sprite = set(re.findall(r'symbol id="([^"]+)"', (ROOT / "static" / "icons.svg").read_text("utf-8")))
+        texts = [path.read_text("utf-8") for path in PAGES]
+        texts += [path.read_text("utf-8") for path in (ROOT / "lms" / "web").rglob("*.py")]
+        named = {name for text in texts for name in re.findall(r'icon(?:\(|=|": )"([a-z-]+)"', text)}
+        sections = (*nav.WIDE, *nav.BAR, *nav.OFFICE, *nav.ADMIN)
+        assert sorted((named | {section.icon for section in sections}) - sprite) == []
