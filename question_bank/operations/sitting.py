@@ -67,9 +67,10 @@ def _paper(executor: Executor, quiz: QuizCard, seed: int) -> list[Any]:
     """Return the drawn questions in order: [item version id, mandatory, presentation]."""
     drawn = draw(quiz.blueprint, quiz.pool, seed)
     cards = queries.get_items(executor, [each.item_version_id for each in drawn])
+    # by place on the paper, not by id: the same seed then presents the same on every database
     return [
-        [card.id, each.mandatory, _kind(card).present(card.spec, Dice(seed, "present", card.item_id))]
-        for each, card in zip(drawn, cards, strict=True)
+        [card.id, each.mandatory, _kind(card).present(card.spec, Dice(seed, "present", place))]
+        for place, (each, card) in enumerate(zip(drawn, cards, strict=True))
     ]
 
 
