@@ -1,5 +1,6 @@
 """What single and multiple choice share: options with reasons, their order, the view of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,7 @@ class ChoiceReview(Review):
     options: tuple[ReviewedOption, ...]
 
 
-class Choice:
+class Choice(ABC):
     """A kind with options. Its children say how many may be right and what a choice earns."""
 
     code: str
