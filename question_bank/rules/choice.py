@@ -84,9 +84,9 @@ class Choice(ABC):
             sheet.take(self.check_rights(sum(option["right"] for option in options), len(options)))
         return sheet.flaws or {"options": options}
 
+    @abstractmethod
     def check_rights(self, rights: int, options: int, /) -> tuple[Flaw, ...]:
         """Flaws in the number of right options."""
-        raise NotImplementedError
 
     def present(self, spec: Spec, dice: Dice) -> Presentation:
         """Presentation `{"order": [authored index, ...]}`, shuffled; options about the others come last."""
