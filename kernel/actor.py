@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_
 
@@ -41,7 +41,6 @@ class Actor:
     birth_year: int | None = None
     session_id: int | None = None
     address: str = ""
-    grants: frozenset[str] = field(default_factory=frozenset)
 
     def has_role(self, *roles: str) -> bool:
         """Tell whether the actor holds one of these roles over any unit."""
