@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from courses.formats.package import read_course
-from courses.formats.source import CourseSource
+from courses.formats.source import CourseSource, ImageSource
 from courses.operations import publishing
-from kernel import clock
+from kernel import clock, richtext
 from kernel.actor import SYSTEM, Actor
 from kernel.database import will_write
 from kernel.richtext import SANITISER_VERSION, render_block, render_inline
@@ -49,19 +49,15 @@ def read_packages() -> list[Package]:
 
 def read_package(folder: Path, banks_folder: Path) -> Package:
     """Read one course folder and the bank its `quiz` names."""
-    course = read_course(folder, image_url=_image_url)
+    course = read_course(folder, place=place)
     bank_folder = banks_folder / course.quiz
     bank = read_bank(bank_folder, render_inline, render_block) if course.quiz and bank_folder.is_dir() else None
     return Package(course, bank)
 
 
-def _image_url(sha256: str, name: str) -> str:
-    return files.address(sha256, _media_type(name))
-
-
-def _media_type(name: str) -> str:
-    suffix = name.rsplit(".", 1)[-1].lower()
-    return next((kind for kind, ending in files.EXTENSIONS.items() if ending == suffix), "image/jpeg")
+def place(image: ImageSource) -> richtext.Image:
+    """Say how a picture of a package stands on the page."""
+    return richtext.Image(files.address(image.sha256, image.media_type), image.width, image.height)
 
 
 def load_everything(app: Flask, say: Say = lambda _text: None) -> None:

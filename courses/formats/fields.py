@@ -13,6 +13,7 @@ from kernel.text import clean_line
 T = TypeVar("T")
 
 _LONGEST = 500
+_MOST_MINUTES = 600
 
 
 def read_toml(text: str) -> tuple[dict[str, Any], str]:
@@ -58,6 +59,14 @@ class Fields:
         """Return a whole number above zero, or 0 with a flaw."""
         value = self._value(name, int, 0, required=True)
         if value < 0 or isinstance(value, bool):
+            self.flaw("field-type", name)
+            return 0
+        return value
+
+    def minutes(self, name: str) -> int:
+        """Return an optional whole number from 0 to 600; 0 when it is absent or, with a flaw, something else."""
+        value = self._table.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_MINUTES:
             self.flaw("field-type", name)
             return 0
         return value

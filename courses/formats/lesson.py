@@ -12,12 +12,13 @@ from courses.formats.prose import Passage, passages, plain, sentence_lengths
 from courses.formats.selfcheck import NAME as SELFCHECK
 from courses.formats.selfcheck import read_selfcheck
 from courses.formats.source import Flaw, ImageSource, LessonSource
+from courses.rules.completion import FINISHES
 from kernel import fences, richtext
 from kernel.fences import Line, Piece
 from kernel.text import syllables
 
-ImageUrl = Callable[[str, str], str]
-"""Makes the address of a picture of its sha256 and its name in the folder."""
+Place = Callable[[ImageSource], richtext.Image]
+"""Says how a picture of the package will stand on the page: its address, its size."""
 
 SOURCES = "nguon"
 _FRONT = "+++"
@@ -86,14 +87,14 @@ class LessonText:
 
 
 def read_lesson(
-    file: str, slug: str, number: int, text: str, images: Mapping[str, ImageSource], image_url: ImageUrl
+    file: str, slug: str, number: int, text: str, images: Mapping[str, ImageSource], place: Place
 ) -> tuple[LessonSource, tuple[Flaw, ...]]:
     """Read the composed text of a lesson file. Never raises: what is wrong comes back as flaws."""
     lesson = LessonText(file, text)
     # Of front matter that cannot be read it is enough to say so once.
     fields = Fields(lesson.front, file, [] if lesson.flaws and not lesson.front else lesson.flaws)
     used: dict[str, ImageSource] = {}
-    rendered = richtext.read_block(lesson.body(), images=_finder(images, used, image_url))
+    rendered = richtext.read_block(lesson.body(), images=_finder(images, used, place))
     lesson.note([flaw for flaw in rendered.flaws if flaw.code not in _SAID_BY_SCAN])
     _check_lines(lesson, images)
     checks = _selfchecks(lesson)
@@ -118,6 +119,9 @@ def read_lesson(
         longest_sentence=max([0, *lengths, *sentence_lengths(_texts(checks))]),
         mean_sentence=round(sum(lengths) / len(lengths), 1) if lengths else 0.0,
         size=len(rendered.html.encode()) + sum(len(image.data) for image in used.values()),
+        finish=fields.text("finish", required=False, among=FINISHES) or FINISHES[0],
+        floor=fields.minutes("floor"),
+        scorm=fields.text("scorm", required=False),
     )
     return source, tuple(sorted(lesson.flaws, key=lambda flaw: flaw.line))
 
@@ -126,13 +130,13 @@ def read_lesson(
 _SAID_BY_SCAN = frozenset({"fence-not-closed", "fence-not-open"})
 
 
-def _finder(images: Mapping[str, ImageSource], used: dict[str, ImageSource], image_url: ImageUrl) -> richtext.FindImage:
+def _finder(images: Mapping[str, ImageSource], used: dict[str, ImageSource], place: Place) -> richtext.FindImage:
     def find(name: str) -> richtext.Image | None:
         image = images.get(name)
         if image is None:
             return None
         used[name] = image
-        return richtext.Image(image_url(image.sha256, name), image.width, image.height)
+        return place(image)
 
     return find
 

@@ -1,8 +1,9 @@
-"""A course folder, read: `course.toml`, lessons `01-<slug>.md`, pictures under `images/`.
+"""Our package, read: `course.toml`, lessons `01-<slug>.md`, pictures under `images/`, sound and video under `media/`.
 
 Reading never fails on what authors wrote: it returns a `CourseSource` with flaws, each with its file and
-line. What can be used is used, so that a studio can show a half-finished course. Nothing outside the
-folder is opened, no link is followed, and every size has its limit.
+line. What can be used is used, so that a studio can show a half-finished course. The files come as a tree
+(`kernel.archive`): a folder, a zip, or a draft in the database. Every size has its limit. `bank/` (the bank
+of the final test, read by the question bank) and `scorm/` (packages played by lessons) may stand beside them.
 """
 
 from __future__ import annotations
@@ -16,20 +17,35 @@ from pathlib import Path
 from typing import Any
 
 from courses.formats.fields import Fields, read_toml
-from courses.formats.lesson import ImageUrl, read_lesson
+from courses.formats.lesson import Place, read_lesson
 from courses.formats.pictures import MAX_PHOTO, UnusablePicture, read_picture
-from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource, ModuleSource
+from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource, MediaSource, ModuleSource
+from courses.rules.completion import ORDERS
 from courses.rules.search import AUDIENCES, LEVELS, TOPICS
+from kernel.archive import FolderTree, MemoryTree, Tree
 from kernel.text import clean_line, nfc
 
 FORMAT = 1
 MAX_FILE = 256 * 1024
 """The largest text file, in bytes."""
-MAX_LESSONS = 100
-MAX_IMAGES = 200
+MAX_LESSONS = 400
+MAX_IMAGES = 600
+MAX_MEDIA = 64 * 1024 * 1024
+"""The largest sound or video file, in bytes."""
 
 COURSE_FILE = "course.toml"
 IMAGES = "images"
+MEDIA = "media"
+BANK = "bank"
+MEDIA_TYPES = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt",
+}
+"""What stands under `media/`, by the ending of its name."""
 _LESSON_FILE = re.compile(r"(?:[0-9]+[-_. ]+)?(.+)\.md", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
@@ -38,58 +54,67 @@ _LONGEST_SLUG = 120
 _LONGEST_SUMMARY = 160
 
 
-def read_course(folder: Path, *, image_url: ImageUrl) -> CourseSource:
-    """Read a course. `image_url(sha256, name)` gives the address that a picture will have."""
-    return _Reader(folder, image_url).read()
+def read_course(files: Tree | Path, *, place: Place) -> CourseSource:
+    """Read a course from a tree or a folder. `place(image)` says how a picture will stand on the page."""
+    if not isinstance(files, Path):
+        return _Reader(files, place).read()
+    return _Reader(FolderTree(files) if files.is_dir() else MemoryTree({}), place).read()
+
+
+def lesson_slug(name: str) -> str | None:
+    """Return the slug that the name of a lesson's file carries, None for a file that is no lesson."""
+    named = _LESSON_FILE.fullmatch(name)
+    return named.group(1) if named and "/" not in name else None
 
 
 class _Reader:
-    """One reading of one folder, gathering flaws on the way."""
+    """One reading of one tree, gathering flaws on the way."""
 
-    def __init__(self, folder: Path, image_url: ImageUrl) -> None:
-        self.folder = folder
-        self.image_url = image_url
+    def __init__(self, tree: Tree, place: Place) -> None:
+        self.tree = tree
+        self.place = place
         self.flaws: list[Flaw] = []
 
     def read(self) -> CourseSource:
         table = self._table()
         images = {image.name: image for image in self._images()}
+        media = {medium.name: medium for medium in self._media()}
         modules = self._modules(Fields(table, COURSE_FILE, self.flaws))
         texts = dict(self._lesson_texts())
         lessons = tuple(self._lessons(modules, texts, images))
-        course = self._course(Fields(table, COURSE_FILE, self.flaws), modules, lessons, images)
+        course = self._course(Fields(table, COURSE_FILE, self.flaws), modules, lessons, images, media)
         self._check_course(course)
         content = {
             "course": table,
             "lessons": {slug: text for slug, (_, text) in texts.items()},
             "images": {name: image.sha256 for name, image in images.items()},
         }
+        if media:
+            content["media"] = {name: medium.sha256 for name, medium in media.items()}
         return replace(course, flaws=tuple(self.flaws), sha256=_digest(content))
 
     # ------------------------------------------------------------------ files
 
-    def _files(self, folder: Path) -> list[Path]:
-        """Return the plain files of a folder by composed name; links and hidden files are not files here."""
-        if not folder.is_dir() or folder.is_symlink():
-            return []
-        files = (path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
-        return sorted((path for path in files if path.name[0] != "."), key=lambda path: nfc(path.name))
+    def _files(self, folder: str = "") -> list[str]:
+        """Return the names of the files in one folder, not below it."""
+        start = f"{folder}/" if folder else ""
+        return [name for name in self.tree.names() if name.startswith(start) and "/" not in name[len(start) :]]
 
-    def _text(self, path: Path) -> str | None:
+    def _text(self, name: str) -> str | None:
         """Return the text of a file, composed, line ends made alike; None, with a flaw, when unusable."""
-        if path.stat().st_size > MAX_FILE:
-            self.flaws.append(Flaw("too-large", nfc(path.name), 1, str(path.stat().st_size)))
+        if self.tree.size(name) > MAX_FILE:
+            self.flaws.append(Flaw("too-large", name, 1, str(self.tree.size(name))))
             return None
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            text = self.tree.read(name).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self.flaws.append(Flaw("not-utf8", nfc(path.name), error.object.count(b"\n", 0, error.start) + 1))
+            self.flaws.append(Flaw("not-utf8", name, error.object.count(b"\n", 0, error.start) + 1))
             return None
         return nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def _table(self) -> dict[str, Any]:
-        path = next((path for path in self._files(self.folder) if nfc(path.name).lower() == COURSE_FILE), None)
-        text = self._text(path) if path else None
+        name = next((name for name in self._files() if name.lower() == COURSE_FILE), None)
+        text = self._text(name) if name else None
         if text is None:
             self.flaws.append(Flaw("course-missing", COURSE_FILE))
             return {}
@@ -99,33 +124,42 @@ class _Reader:
         return table
 
     def _images(self) -> Iterator[ImageSource]:
-        files = self._files(self.folder / IMAGES)
+        files = self._files(IMAGES)
         if len(files) > MAX_IMAGES:
             self.flaws.append(Flaw("too-many-images", IMAGES, 1, str(len(files))))
-        for path in files[:MAX_IMAGES]:
-            name = f"{IMAGES}/{nfc(path.name)}"
+        for name in files[:MAX_IMAGES]:
             try:
-                if path.stat().st_size > MAX_PHOTO:
-                    raise UnusablePicture("image-too-large", str(path.stat().st_size))
-                yield read_picture(name, path.read_bytes())
+                if self.tree.size(name) > MAX_PHOTO:
+                    raise UnusablePicture("image-too-large", str(self.tree.size(name)))
+                yield read_picture(name, self.tree.read(name))
             except UnusablePicture as unusable:
                 self.flaws.append(Flaw(unusable.code, name, 1, clean_line(unusable.detail, 100)))
+
+    def _media(self) -> Iterator[MediaSource]:
+        for name in self._files(MEDIA):
+            media_type = MEDIA_TYPES.get(name.rsplit(".", 1)[-1].lower())
+            size = self.tree.size(name)
+            if media_type is None:
+                self.flaws.append(Flaw("media-kind", name))
+            elif size > MAX_MEDIA:
+                self.flaws.append(Flaw("media-too-large", name, 1, str(size)))
+            else:
+                yield MediaSource(name, media_type, size, sha256(self.tree.read(name)).hexdigest())
 
     def _lesson_texts(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """Yield slug, file name and text of every lesson file; the first file of a slug counts."""
         seen: set[str] = set()
-        for path in self._files(self.folder):
-            named = _LESSON_FILE.fullmatch(nfc(path.name))
-            if not named:
+        for file in self._files():
+            slug = lesson_slug(file)
+            if slug is None:
                 continue
-            file, slug = nfc(path.name), named.group(1)
             if not _is_slug(slug):
                 self.flaws.append(Flaw("slug-form", file, 1, slug))
             elif slug in seen:
                 self.flaws.append(Flaw("lesson-duplicate", file, 1, slug))
             elif len(seen) == MAX_LESSONS:
                 self.flaws.append(Flaw("too-many-lessons", file))
-            elif (text := self._text(path)) is not None:
+            elif (text := self._text(file)) is not None:
                 seen.add(slug)
                 yield slug, (file, text)
 
@@ -157,7 +191,7 @@ class _Reader:
                 self.flaws.append(Flaw("lesson-unlisted", file, 1, slug))
         for number, slug in enumerate((slug for slug in listed if slug in texts), 1):
             file, text = texts[slug]
-            lesson, flaws = read_lesson(file, slug, number, text, images, self.image_url)
+            lesson, flaws = read_lesson(file, slug, number, text, images, self.place)
             self.flaws.extend(flaws)
             yield lesson
 
@@ -167,6 +201,7 @@ class _Reader:
         modules: tuple[ModuleSource, ...],
         lessons: tuple[LessonSource, ...],
         images: Mapping[str, ImageSource],
+        media: Mapping[str, MediaSource],
     ) -> CourseSource:
         return CourseSource(
             code=fields.text("code"),
@@ -189,9 +224,12 @@ class _Reader:
             licence=fields.text("licence"),
             updated=fields.day("updated"),
             quiz=fields.text("quiz", required=False),
+            order=fields.text("order", required=False, among=ORDERS) or ORDERS[0],
+            prerequisites=fields.texts("prerequisites", required=False),
             modules=modules,
             lessons=lessons,
             images=images,
+            media=media,
             flaws=(),
             sha256="",
         )

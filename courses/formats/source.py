@@ -36,6 +36,16 @@ class ImageSource:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaSource:
+    """Sound, video or captions: name in the folder, media type, size in bytes, hash. The bytes stay in the tree."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleSource:
     """A titled run of lessons, by slug."""
 
@@ -50,7 +60,8 @@ class LessonSource:
     `body_html` holds everything but the title and the self-checks. `selfchecks` are mappings as the
     question bank's authors write them: `{"kind", "stem", "options": [{"text", "right", "reason"}]}`.
     `markdown` is the text without front matter, from which the HTML can be made anew; `text` is what is
-    read, without any marks.
+    read, without any marks. `finish` says what completes the lesson and `floor` how many minutes it takes at
+    least (`courses.rules.completion`); `scorm` names the package it plays, "" for none.
     """
 
     slug: str
@@ -71,6 +82,9 @@ class LessonSource:
     longest_sentence: int
     mean_sentence: float
     size: int
+    finish: str = "either"
+    floor: int = 0
+    scorm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +111,11 @@ class CourseSource:
     licence: str
     updated: date | None
     quiz: str
+    order: str
+    prerequisites: tuple[str, ...]
     modules: tuple[ModuleSource, ...]
     lessons: tuple[LessonSource, ...]
     images: Mapping[str, ImageSource]
+    media: Mapping[str, MediaSource]
     flaws: tuple[Flaw, ...]
     sha256: str

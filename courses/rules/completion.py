@@ -13,6 +13,11 @@ from enum import StrEnum
 
 from courses.rules.outline import Outline, Step
 
+FINISHES = ("either", "read", "check", "assignment")
+"""What completes a lesson: said to be read or self-check passed, read, self-check, an assignment approved."""
+ORDERS = ("free", "locked")
+"""Whether lessons may be taken in any order, or each only when the one before it is done."""
+
 
 class LessonState(StrEnum):
     """How far one lesson has come, from nothing to its self-check passed."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from courses.formats.lint import lint_course
 from courses.formats.package import MAX_FILE, read_course
 from courses.formats.source import CourseSource
+from kernel.richtext import Image
 
 LIBRARY = Path(__file__).parents[3] / "courses" / "library"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200"><title>Vẽ</title></svg>'
@@ -97,7 +98,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read(folder: Path) -> CourseSource:
-    return read_course(folder, image_url=lambda sha256, name: f"/tep/{sha256[:8]}")
+    return read_course(folder, place=lambda image: Image(f"/tep/{image.sha256[:8]}", image.width, image.height))
 
 
 def flaws(folder: Path) -> set[tuple[str, str]]:
