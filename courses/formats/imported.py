@@ -68,4 +68,4 @@ class Importer(Protocol):
 
     @staticmethod
     def read(tree: Tree, title: str) -> Imported:
-        """Read the tree. `title` names the course where the tree does not. Never raises but `kernel.archive.Refused`."""
+        """Read the tree; `title` names a course that names none. Raises nothing but `kernel.archive.Refused`."""
