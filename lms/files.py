@@ -16,6 +16,9 @@ from kernel.base import Base
 from kernel.errors import NotFound
 
 EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+"""What is served from `/tep/`, and the ending of its address."""
+KEPT_INSIDE = frozenset({"application/zip"})
+"""What is kept but never served by its hash."""
 
 
 class Store(Protocol):
@@ -40,8 +43,8 @@ class StoredFile(Base):
 
 
 def keep(session: Session, store: Store, data: bytes, *, media_type: str, at: datetime) -> str:
-    """Keep a file and return its SHA-256. `media_type` must be one of `EXTENSIONS`."""
-    if media_type not in EXTENSIONS:
+    """Keep a file and return its SHA-256. `media_type` must be one of `EXTENSIONS` or `KEPT_INSIDE`."""
+    if media_type not in EXTENSIONS and media_type not in KEPT_INSIDE:
         raise ValueError(media_type)
     sha256 = hashlib.sha256(data).hexdigest()
     store.put(sha256, data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from courses.formats.source import CourseSource, ImageSource
 from courses.operations import publishing
 from kernel import clock, richtext
 from kernel.actor import SYSTEM, Actor
+from kernel.archive import FolderTree, Tree, pack
 from kernel.database import will_write
 from kernel.richtext import SANITISER_VERSION, render_block, render_inline
 from lms import files, schema, work
@@ -39,6 +40,7 @@ class Package:
 
     course: CourseSource
     bank: BankSource | None
+    files: Mapping[str, bytes]
 
 
 def read_packages() -> list[Package]:
@@ -51,8 +53,14 @@ def read_package(folder: Path, banks_folder: Path) -> Package:
     """Read one course folder and the bank its `quiz` names."""
     course = read_course(folder, place=place)
     bank_folder = banks_folder / course.quiz
-    bank = read_bank(bank_folder, render_inline, render_block) if course.quiz and bank_folder.is_dir() else None
-    return Package(course, bank)
+    if not course.quiz or not bank_folder.is_dir():
+        return Package(course, None, _bytes(FolderTree(folder), ""))
+    parts = _bytes(FolderTree(folder), "") | _bytes(FolderTree(bank_folder), "bank/")
+    return Package(course, read_bank(bank_folder, render_inline, render_block), parts)
+
+
+def _bytes(tree: Tree, prefix: str) -> dict[str, bytes]:
+    return {prefix + name: tree.read(name) for name in tree.names()}
 
 
 def place(image: ImageSource) -> richtext.Image:
@@ -90,6 +98,15 @@ def load_package(session: Session, app: Flask, package: Package, *, position: in
     cover = package.course.images.get(package.course.cover.removeprefix("images/"))
     cover = cover or package.course.images.get(package.course.cover)
     address = files.address(cover.sha256, cover.media_type) if cover else ""
-    changed = publishing.publish(session, package.course, position=position, cover=address, actor=actor, at=at)
+    kept = files.keep(session, store, pack(package.files), media_type="application/zip", at=at)
+    changed = publishing.publish(
+        session,
+        package.course,
+        position=position,
+        cover=address,
+        approval=publishing.Approval(package=kept),
+        actor=actor,
+        at=at,
+    )
     work.finish(session)
     return changed

@@ -5,10 +5,25 @@ The connection comes from `lms.schema`, which holds one lock for all who would m
 
 from __future__ import annotations
 
-from alembic import context
-from sqlalchemy import text
+from typing import Any, Literal
 
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import JSON, text
+
+from kernel.base import Path, UtcTime
 from lms.tables import metadata
+
+
+def render_item(kind: str, item: Any, drafting: AutogenContext) -> str | Literal[False]:
+    """Write the house's own column types by their names in a draft."""
+    name = {UtcTime: "UtcTime()", Path: "Path()"}.get(type(item)) if kind == "type" else None
+    if kind == "type" and isinstance(item, JSON):
+        name = "Document"
+    if name is None:
+        return False
+    drafting.imports.add(f"from kernel.base import {name.removesuffix('()')}")
+    return name
 
 
 def run() -> None:
@@ -20,6 +35,7 @@ def run() -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         transaction_per_migration=True,
+        render_item=render_item,
     )
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET lock_timeout = '10s'"))

@@ -27,6 +27,9 @@ class Course(Base):
 class CourseVersion(Base):
     """One published form of a course: what its card says and the outline of its lessons.
 
+    An *edition* is a run of versions with the same lessons under the same rules: a learner under way stays in hers and
+    gets its corrections. `package` is the canonical package in the file store: what is exported, compared, restored.
+
     `card` holds what the catalogue shows (title, summary, outcomes, level, minutes, audience, topics, components,
     competences, paths, licence, authors, bytes); `outline` the modules with their lessons (slug, title, minutes).
     """
@@ -45,6 +48,10 @@ class CourseVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
     published_by: Mapped[int]
+    edition: Mapped[int] = mapped_column(default=1)
+    package: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    approved_by: Mapped[int | None]
 
 
 class LessonVersion(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from courses.formats.source import CourseSource, LessonSource
 from courses.models import Course, CourseVersion, LessonVersion
 from kernel.actor import Actor
 from kernel.base import new_id
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.events import tell
 from kernel.richtext import SANITISER_VERSION, render_block, render_inline
 from kernel.text import fold
@@ -25,7 +25,7 @@ from question_bank.rules.dice import Dice
 
 CARD = (
     *("summary", "summary_en", "title_en", "outcomes", "level", "minutes", "audience", "topics", "components"),
-    *("competences", "paths", "authors", "reviewers", "licence"),
+    *("competences", "paths", "authors", "reviewers", "licence", "order", "prerequisites"),
 )
 
 
@@ -35,11 +35,39 @@ class FlawedCourse(Invalid):
     code = "flawed_course"
 
 
-def publish(session: Session, source: CourseSource, *, position: int, cover: str, actor: Actor, at: datetime) -> bool:
+class NotACorrection(Conflict):
+    """A correction keeps the lessons and the rules of its edition; this version has others."""
+
+    code = "not_a_correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """How a version came to be: its canonical package in the store, who approved it, what changed.
+
+    `correction` says what the author marked; None lets the outline decide: the same lessons, the same edition.
+    """
+
+    package: str = ""
+    approved_by: int | None = None
+    note: str = ""
+    correction: bool | None = None
+
+
+def publish(
+    session: Session,
+    source: CourseSource,
+    *,
+    position: int,
+    cover: str,
+    approval: Approval,
+    actor: Actor,
+    at: datetime,
+) -> bool:
     """Publish a course without flaws; False when this very content is published already.
 
     `cover` is the address of its title drawing, "" for none. A lesson keeps its slug through all versions, so
-    progress is never lost by a publish.
+    progress is never lost by a publish; a learner under way stays in her edition and gets its corrections.
     """
     if source.flaws:
         raise FlawedCourse(flaws=[f"{f.file}:{f.line} {f.code} {f.detail}" for f in source.flaws])
@@ -59,7 +87,10 @@ def publish(session: Session, source: CourseSource, *, position: int, cover: str
     if latest is not None and latest.sha256 == digest and course.current_version == latest.id:
         return False
     number = latest.version + 1 if latest else 1
-    version_id = _write(session, course.id, number, source, digest, cover=cover, actor=actor, at=at)
+    edition = _edition(source, latest, approval.correction)
+    version_id = _write(
+        session, course.id, number, edition, source, digest, cover=cover, approval=approval, actor=actor, at=at
+    )
     course.slug, course.current_version = source.slug, version_id
     session.flush()
     queries.forget_catalogue()
@@ -70,19 +101,52 @@ def publish(session: Session, source: CourseSource, *, position: int, cover: str
     return True
 
 
+def _edition(source: CourseSource, latest: CourseVersion | None, correction: bool | None) -> int:
+    """Return the edition of the new version: that of the latest one for a correction, else the next."""
+    if latest is None:
+        return 1
+    same = shape(_outline(source)) == shape(latest.outline) and _rules(source) == _kept_rules(latest.card)
+    if correction and not same:
+        raise NotACorrection
+    return latest.edition if correction or (correction is None and same) else latest.edition + 1
+
+
+def shape(outline: list[Any]) -> list[tuple[str, str, int]]:
+    """Return what a correction may not touch: the lessons in no order, what completes each, its floor of minutes."""
+    lines = (line for module in outline for line in module["lessons"])
+    return sorted((line["slug"], line.get("finish", "either"), line.get("floor", 0)) for line in lines)
+
+
+def _rules(source: CourseSource) -> tuple[str, tuple[str, ...]]:
+    return source.order, tuple(source.prerequisites)
+
+
+def _kept_rules(card: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return card.get("order", "free"), tuple(card.get("prerequisites", ()))
+
+
+def _outline(source: CourseSource) -> list[dict[str, Any]]:
+    by_slug = {lesson.slug: lesson for lesson in source.lessons}
+    return [
+        {"title": module.title, "lessons": [_line(by_slug[slug]) for slug in module.lessons]}
+        for module in source.modules
+    ]
+
+
 def _write(
     session: Session,
     course_id: int,
     number: int,
+    edition: int,
     source: CourseSource,
     digest: str,
     *,
     cover: str,
+    approval: Approval,
     actor: Actor,
     at: datetime,
 ) -> int:
     version_id = new_id()
-    by_slug = {lesson.slug: lesson for lesson in source.lessons}
     session.execute(
         insert(CourseVersion).values(
             id=version_id,
@@ -91,14 +155,15 @@ def _write(
             title=source.title,
             folded=fold(" ".join((source.title, source.summary, *(lesson.title for lesson in source.lessons)))),
             card=_card(source, cover),
-            outline=[
-                {"title": module.title, "lessons": [_line(by_slug[slug]) for slug in module.lessons]}
-                for module in source.modules
-            ],
+            outline=_outline(source),
             quiz_code=source.quiz,
             sha256=digest,
             published_at=at,
             published_by=actor.person_id,
+            edition=edition,
+            package=approval.package,
+            note=approval.note,
+            approved_by=approval.approved_by,
         )
     )
     session.execute(insert(LessonVersion), [_lesson(version_id, source.code, each) for each in source.lessons])
@@ -119,6 +184,8 @@ def _line(lesson: LessonSource) -> dict[str, Any]:
         "title": lesson.title,
         "minutes": lesson.minutes,
         "size": lesson.size,
+        "finish": lesson.finish,
+        "floor": lesson.floor,
     }
 
 

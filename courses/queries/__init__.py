@@ -24,6 +24,8 @@ class LessonLine:
     minutes: int
     size: int
     module: int
+    finish: str = "either"
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class CourseCard:
     slug: str
     version_id: int
     version: int
+    edition: int
     title: str
     folded: str
     summary: str
@@ -54,6 +57,8 @@ class CourseCard:
     modules: tuple[str, ...]
     lessons: tuple[LessonLine, ...]
     quiz_code: str
+    order: str
+    prerequisites: tuple[str, ...]
     published_at: datetime
 
     def lesson(self, slug: str) -> LessonLine:
@@ -114,6 +119,7 @@ def _load_versions(executor: Executor, ids: list[int]) -> None:
             Course.code,
             Course.slug,
             CourseVersion.version,
+            CourseVersion.edition,
             CourseVersion.title,
             CourseVersion.folded,
             CourseVersion.card,
@@ -129,7 +135,16 @@ def _load_versions(executor: Executor, ids: list[int]) -> None:
 def _card(row: Any) -> CourseCard:
     card = row.card
     lessons = tuple(
-        LessonLine(line["slug"], line["number"], line["title"], line["minutes"], line["size"], index)
+        LessonLine(
+            line["slug"],
+            line["number"],
+            line["title"],
+            line["minutes"],
+            line["size"],
+            index,
+            line.get("finish", "either"),
+            line.get("floor", 0),
+        )
         for index, module in enumerate(row.outline)
         for line in module["lessons"]
     )
@@ -139,6 +154,7 @@ def _card(row: Any) -> CourseCard:
         slug=row.slug,
         version_id=row.id,
         version=row.version,
+        edition=row.edition,
         title=row.title,
         folded=row.folded,
         summary=card["summary"],
@@ -158,6 +174,8 @@ def _card(row: Any) -> CourseCard:
         modules=tuple(module["title"] for module in row.outline),
         lessons=lessons,
         quiz_code=row.quiz_code,
+        order=card.get("order", "free"),
+        prerequisites=tuple(card.get("prerequisites", ())),
         published_at=row.published_at,
     )
 
@@ -209,6 +227,24 @@ def _load_lesson(executor: Executor, version_id: int, slug: str) -> LessonCard:
         checks=tuple(row.checks),
         components=tuple(row.components),
     )
+
+
+def get_version(executor: Executor, version_id: int) -> CourseCard:
+    """Return any published version of a course, or raise `NotFound`; kept in the process, since it never changes."""
+    if _versions.find(version_id) is None:
+        _load_versions(executor, [version_id])
+    card = _versions.find(version_id)
+    if card is None:
+        raise NotFound
+    return card
+
+
+def get_package(executor: Executor, version_id: int) -> str:
+    """Return the hash of a version's canonical package in the file store, or raise `NotFound`."""
+    package = executor.execute(select(CourseVersion.package).where(CourseVersion.id == version_id)).scalar()
+    if not package:
+        raise NotFound
+    return str(package)
 
 
 def forget_catalogue() -> None:
