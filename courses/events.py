@@ -53,3 +53,33 @@ class CoursePublished(Event):
     course_id: int
     course_code: str
     version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewAsked(Event):
+    """A draft was put before a second person."""
+
+    review_ref: str
+    draft_ref: str
+    course_title: str
+    unit_path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewApproved(Event):
+    """A draft was approved and published. `person_id` is who had asked."""
+
+    review_ref: str
+    draft_ref: str
+    course_title: str
+    unit_path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftReturned(Event):
+    """A draft was given back with a reason. `person_id` is who had asked."""
+
+    review_ref: str
+    draft_ref: str
+    course_title: str
+    unit_path: str

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from kernel.database import Executor
 from kernel.errors import NotFound
 from kernel.fresh import Fresh, Kept
+from kernel.paging import SIZE, Page
 from question_bank.models import Attempt, Bank, Item, ItemVersion, Quiz, QuizVersion
 from question_bank.rules.drawing import Blueprint, PoolItem, read_blueprint
 
@@ -88,6 +89,45 @@ def get_items(executor: Executor, ids: list[int]) -> list[ItemCard]:
     if any(card is None for card in found):
         raise NotFound
     return [card for card in found if card is not None]
+
+
+def find_item(executor: Executor, ref: str) -> ItemCard | None:
+    """Return the current version of the item that `bank/code` names, or None."""
+    bank, _, code = ref.partition("/")
+    version = executor.execute(
+        select(Item.current_version)
+        .join(Bank, Bank.id == Item.bank_id)
+        .where(Bank.code == bank, Item.code == code, Item.current_version.is_not(None))
+    ).scalar()
+    return get_items(executor, [version])[0] if version is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item in a list: where it stands (`bank/code`), its kind, the words of its stem."""
+
+    ref: str
+    kind: str
+    stem: str
+    component: str
+    level: int
+
+
+def search_items(executor: Executor, words: str, *, bank: str = "", number: int = 1) -> Page[ItemLine]:
+    """Return a page of current items whose stem holds the words as typed, by bank and code."""
+    found = (
+        select(Bank.code, Item.code, ItemVersion.kind, ItemVersion.stem_text, ItemVersion.component, ItemVersion.level)
+        .join(Item, Item.bank_id == Bank.id)
+        .join(ItemVersion, ItemVersion.id == Item.current_version)
+    )
+    if bank:
+        found = found.where(Bank.code == bank)
+    for word in words.split()[:8]:
+        found = found.where(ItemVersion.stem_text.icontains(word, autoescape=True))
+    total = executor.execute(select(func.count()).select_from(found.subquery())).scalar() or 0
+    rows = executor.execute(found.order_by(Bank.code, Item.code).limit(SIZE).offset((number - 1) * SIZE))
+    lines = tuple(ItemLine(f"{row[0]}/{row[1]}", *row[2:]) for row in rows)
+    return Page(lines, number, SIZE, total)
 
 
 def find_current_quiz(executor: Executor, code: str) -> QuizCard | None:

@@ -42,7 +42,7 @@ def lesson_name(number: int, slug: str, total: int) -> str:
 
 def clean_body(body: str) -> str:
     """Return Markdown as it is kept: composed, plain line ends, no blank lines around it, one line end after it."""
-    text = nfc(body.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    text = nfc(body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")).strip("\n")
     return text.rstrip() + "\n"
 
 

@@ -16,10 +16,12 @@ from courses.formats.source import CourseSource, LessonSource
 from courses.models import Course, CourseVersion, LessonVersion
 from kernel.actor import Actor
 from kernel.base import new_id
+from kernel.database import Executor
 from kernel.errors import Conflict, Invalid
 from kernel.events import tell
 from kernel.richtext import SANITISER_VERSION, render_block, render_inline
 from kernel.text import fold
+from question_bank import queries as banks
 from question_bank.rules import kinds
 from question_bank.rules.dice import Dice
 
@@ -166,7 +168,8 @@ def _write(
             approved_by=approval.approved_by,
         )
     )
-    session.execute(insert(LessonVersion), [_lesson(version_id, source.code, each) for each in source.lessons])
+    rows = [_lesson(session, version_id, source.code, each) for each in source.lessons]
+    session.execute(insert(LessonVersion), rows)
     return version_id
 
 
@@ -189,7 +192,7 @@ def _line(lesson: LessonSource) -> dict[str, Any]:
     }
 
 
-def _lesson(version_id: int, course_code: str, lesson: LessonSource) -> dict[str, Any]:
+def _lesson(session: Session, version_id: int, course_code: str, lesson: LessonSource) -> dict[str, Any]:
     return {
         "id": new_id(),
         "course_version_id": version_id,
@@ -201,25 +204,45 @@ def _lesson(version_id: int, course_code: str, lesson: LessonSource) -> dict[str
         "size": lesson.size,
         "html": lesson.body_html,
         "source": lesson.markdown,
-        "checks": [_check(raw, f"{course_code}/{lesson.slug}/{index}") for index, raw in enumerate(lesson.selfchecks)],
+        "checks": [
+            make_check(session, raw, f"{course_code}/{lesson.slug}/{index}")
+            for index, raw in enumerate(lesson.selfchecks)
+        ],
         "components": list(lesson.components),
         "rechecks": [day.isoformat() for day in lesson.rechecks],
         "sanitiser": SANITISER_VERSION,
     }
 
 
-def _check(raw: Any, place: str) -> dict[str, Any]:
-    """Make a self-check question: graded like any item, in an order that is the same for everybody."""
+def make_check(executor: Executor, raw: Any, place: str) -> dict[str, Any]:
+    """Make a self-check question: graded like any item, in an order that is the same for everybody.
+
+    One that names an item of a bank (`{"kind": "bank", "ref": "bank/code"}`) becomes that item as it stands today.
+    """
+    if raw["kind"] == "bank":
+        return _of_bank(executor, raw["ref"], place)
     kind = kinds.find(raw["kind"])
     if kind is None:
         raise FlawedCourse(flaws=[f"{place}: unknown kind"])
     spec = kind.parse(raw, render_inline)
     if isinstance(spec, tuple):
         raise FlawedCourse(flaws=[f"{place}: {flaw.code} {flaw.field}" for flaw in spec])
-    presentation = kind.present(spec, Dice(0, "self-check", place))
     return {
         "kind": raw["kind"],
         "stem_html": str(render_block(raw["stem"])),
         "spec": spec,
-        "presentation": presentation,
+        "presentation": kind.present(spec, Dice(0, "self-check", place)),
+    }
+
+
+def _of_bank(executor: Executor, ref: str, place: str) -> dict[str, Any]:
+    item = banks.find_item(executor, ref)
+    kind = kinds.find(item.kind) if item else None
+    if item is None or kind is None:
+        raise FlawedCourse(flaws=[f"{place}: check-unknown {ref}"])
+    return {
+        "kind": item.kind,
+        "stem_html": item.story_html + item.stem_html,
+        "spec": item.spec,
+        "presentation": kind.present(item.spec, Dice(0, "self-check", place)),
     }

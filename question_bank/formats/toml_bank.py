@@ -2,7 +2,7 @@
 
 The format is the one shipped banks are written in and trainers export. Files may come from strangers: their
 number, size and depth are bounded, links are not followed, and whatever is wrong with them comes back as a
-flaw.
+flaw. `bank_writer` writes what is read here.
 """
 
 import json
@@ -15,6 +15,7 @@ from pathlib import Path
 from re import compile as shape
 from unicodedata import normalize
 
+from kernel.archive import Refused, Tree
 from question_bank.formats.lint import lint_bank
 from question_bank.formats.sources import BankFlaw, BankSource, ItemSource, QuizSource
 from question_bank.rules import kinds
@@ -36,6 +37,7 @@ MOST_LINE = 500
 
 DIFFICULTIES = ("easy", "medium", "hard")
 
+_ITEM_FILE = shape(r"items(?:-[^/]*)?\.toml")
 _COMPONENT = shape(r"[1-9]\.[1-9]")
 _INDICATOR = shape(r"[1-3]\.[1-9]")
 _BANK_FIELDS = frozenset({"format", "code", "title", "licence", "quiz"})
@@ -48,14 +50,15 @@ _ITEM_FIELDS = frozenset(
 )
 
 
-def read_bank(folder: Path, render: Render, render_block: Render | None = None) -> BankSource:
-    """Read the bank in `folder`. `render` makes HTML of one line of Markdown.
+def read_bank(files: Path | Tree, render: Render, render_block: Render | None = None) -> BankSource:
+    """Read the bank in a folder or a tree of files. `render` makes HTML of one line of Markdown.
 
     `render_block` does the same for stories, stems and reasons, which may have several paragraphs; without it
     they are rendered like lines. Never raises for anything the files may hold.
     """
+    tree = _Folder(files) if isinstance(files, Path) else files
     flaws: list[BankFlaw] = []
-    head = Sheet(_load(folder / "bank.toml", flaws))
+    head = Sheet(_load(tree, "bank.toml", flaws))
     head.only(_BANK_FIELDS)
     head.whole("format", FORMAT, FORMAT)
     code = head.code("code")
@@ -64,7 +67,7 @@ def read_bank(folder: Path, render: Render, render_block: Render | None = None) 
     quiz = _quiz(head)
     if not any(flaw.code == "no_file" for flaw in flaws):
         flaws.extend(_named(head.flaws, "bank.toml", ""))
-    items = _items(folder, _Writer(render, render_block or render), flaws)
+    items = _items(tree, _Writer(render, render_block or render), flaws)
     return BankSource(code, title, licence, items, quiz, tuple(flaws))
 
 
@@ -85,21 +88,43 @@ def _named(flaws: tuple[Flaw, ...], file: str, item: str) -> list[BankFlaw]:
     return [BankFlaw(file, item, flaw.code, flaw.field, flaw.values) for flaw in flaws]
 
 
-def _load(path: Path, flaws: list[BankFlaw]) -> Mapping[str, object]:
+class _Folder:
+    """The TOML files of a folder. Links are named, so that somebody hears of them, and never followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(path.name for path in self._folder.glob("*.toml")))
+
+    def size(self, name: str) -> int:
+        return self._path(name).stat().st_size
+
+    def read(self, name: str) -> bytes:
+        with self._path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+
+    def _path(self, name: str) -> Path:
+        path = self._folder / name
+        if path.is_symlink() or not path.is_file():
+            raise KeyError(name)
+        return path
+
+
+def _load(tree: Tree, name: str, flaws: list[BankFlaw]) -> Mapping[str, object]:
     """The content of one TOML file; empty, with a flaw, when it cannot be had."""
     try:
-        if path.is_symlink() or not path.is_file():
-            flaws.append(BankFlaw(path.name, "", "no_file"))
-            return {}
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError:
-        flaws.append(BankFlaw(path.name, "", "unreadable"))
+        content = tree.read(name) if tree.size(name) <= MOST_BYTES else None
+    except KeyError:
+        flaws.append(BankFlaw(name, "", "no_file"))
         return {}
-    if len(content) > MOST_BYTES:
-        flaws.append(BankFlaw(path.name, "", "too_big", values={"most": MOST_BYTES}))
+    except (OSError, Refused):
+        flaws.append(BankFlaw(name, "", "unreadable"))
         return {}
-    return _parse(content, path.name, flaws)
+    if content is None or len(content) > MOST_BYTES:
+        flaws.append(BankFlaw(name, "", "too_big", values={"most": MOST_BYTES}))
+        return {}
+    return _parse(content, name, flaws)
 
 
 def _parse(content: bytes, file: str, flaws: list[BankFlaw]) -> Mapping[str, object]:
@@ -137,33 +162,33 @@ def _quiz(head: Sheet) -> QuizSource | None:
     return None if sheet.flaws else QuizSource(title, pass_percent, mastery, blueprint)
 
 
-def _items(folder: Path, writer: _Writer, flaws: list[BankFlaw]) -> tuple[ItemSource, ...]:
+def _items(tree: Tree, writer: _Writer, flaws: list[BankFlaw]) -> tuple[ItemSource, ...]:
     """The sound items of all item files, in the order of file names and of writing."""
     items: dict[str, ItemSource] = {}
-    paths = sorted([*folder.glob("items.toml"), *folder.glob("items-*.toml")])
-    if not paths:
+    names = sorted(name for name in tree.names() if _ITEM_FILE.fullmatch(name))
+    if not names:
         flaws.append(BankFlaw("items.toml", "", "no_file"))
-    if len(paths) > MOST_FILES:
-        flaws.append(BankFlaw("", "", "too_many_files", values={"count": len(paths), "most": MOST_FILES}))
+    if len(names) > MOST_FILES:
+        flaws.append(BankFlaw("", "", "too_many_files", values={"count": len(names), "most": MOST_FILES}))
     left = MOST_ITEMS
-    for path in paths[:MOST_FILES]:
-        entries = _entries(path, flaws)
+    for name in names[:MOST_FILES]:
+        entries = _entries(tree, name, flaws)
         if len(entries) > left:
-            flaws.append(BankFlaw(path.name, "", "too_many_items", values={"most": MOST_ITEMS}))
+            flaws.append(BankFlaw(name, "", "too_many_items", values={"most": MOST_ITEMS}))
         for number, entry in enumerate(entries[:left], start=1):
-            _add(entry, number, path.name, writer, items, flaws)
+            _add(entry, number, name, writer, items, flaws)
         left -= min(left, len(entries))
     return tuple(items.values())
 
 
-def _entries(path: Path, flaws: list[BankFlaw]) -> list[object]:
+def _entries(tree: Tree, name: str, flaws: list[BankFlaw]) -> list[object]:
     """The `[[item]]` tables of one file."""
-    sheet = Sheet(_load(path, flaws))
+    sheet = Sheet(_load(tree, name, flaws))
     sheet.only(frozenset({"format", "item"}))
     found = sheet.raw.get("item", [])
     if not isinstance(found, list):
         sheet.flaw("not_a_list", "item")
-    flaws.extend(_named(sheet.flaws, path.name, ""))
+    flaws.extend(_named(sheet.flaws, name, ""))
     return found if isinstance(found, list) else []
 
 
@@ -235,8 +260,11 @@ def _day(sheet: Sheet, field: str) -> date | None:
 
 
 def digest(raw: Mapping[str, object]) -> str:
-    """The SHA-256 of an authored item in canonical form: keys sorted, texts NFC and stripped, no code."""
-    content = {name: _canonical(value) for name, value in raw.items() if name != "code"}
+    """The SHA-256 of an authored item in canonical form: keys sorted, texts NFC and stripped, no code.
+
+    An empty text is the same as none.
+    """
+    content = _canonical({name: value for name, value in raw.items() if name != "code"})
     return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
@@ -245,7 +273,8 @@ def _canonical(value: object) -> object:
     if isinstance(value, str):
         return normalize("NFC", value).strip()
     if isinstance(value, Mapping):
-        return {name: _canonical(each) for name, each in value.items()}
+        facts = {name: _canonical(each) for name, each in value.items()}
+        return {name: each for name, each in facts.items() if each != ""}
     if isinstance(value, list):
         return [_canonical(each) for each in value]
     if isinstance(value, date | time):
