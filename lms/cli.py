@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from courses.formats.lint import lint_course
 from kernel import clock
 from kernel.actor import SYSTEM
 from kernel.database import will_write
@@ -21,9 +19,7 @@ from lms.orgs import operations as orgs
 from lms.orgs import queries as units
 from lms.orgs.rules import last_day_of_grant
 from lms.people import queries as people
-from question_bank.formats.lint import lint_bank
 
-courses_group = AppGroup("courses", help="Khóa học đi kèm.")
 reports_group = AppGroup("reports", help="Số liệu tổng hợp.")
 jobs_group = AppGroup("jobs", help="Công việc nền.")
 database_group = AppGroup("database", help="Cấu trúc cơ sở dữ liệu.")
@@ -52,33 +48,8 @@ def register(app: Flask) -> None:
         work.finish(session)
         click.echo(tasks.run_job(app, job.id, told=lambda done, total: click.echo(f"{done}/{total}")))
 
-    for group in (courses_group, reports_group, jobs_group, database_group, roles_group):
+    for group in (reports_group, jobs_group, database_group, roles_group):
         app.cli.add_command(group)
-
-
-@courses_group.command("lint")
-def lint() -> None:
-    """Check the shipped courses and their banks; exit 1 when one has flaws or warnings."""
-    found = 0
-    today = clock.local_day(clock.now())
-    for package in loading.read_packages():
-        for line in _findings(package, today):
-            click.echo(line)
-            found += 1
-    click.echo(f"{found} điều cần sửa." if found else "Các khóa học đi kèm đều đạt.")
-    sys.exit(1 if found else 0)
-
-
-def _findings(package: loading.Package, today: date) -> list[str]:
-    code = package.course.code
-    lines = [f"{code} {f.file}:{f.line} {f.code} {f.detail}" for f in package.course.flaws]
-    lines += [f"{code} {w.file} {w.code}: {w.value} ({w.limit})" for w in lint_course(package.course, today=today)]
-    if package.bank is not None:
-        lines += [f"{code} {f.file} {f.item} {f.field}: {f.code}" for f in package.bank.flaws]
-        lines += [f"{code} {w.item} {w.code} {dict(w.values)}" for w in lint_bank(package.bank)]
-        slugs = {lesson.slug for lesson in package.course.lessons}
-        lines += [f"{code} {i.code} unknown lesson {i.lesson}" for i in package.bank.items if i.lesson not in slugs]
-    return lines
 
 
 @database_group.command("upgrade")

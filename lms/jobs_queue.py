@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.base import Base, Document, new_id, new_public_id
+from kernel.errors import NotFound
 from kernel.paging import SIZE, Page
 
 LEASE = timedelta(seconds=60)
@@ -164,6 +165,14 @@ def list_jobs(session: Session, *, number: int = 1) -> Page[JobCard]:
         for j in jobs
     )
     return Page(tuple(cards), number, SIZE, total)
+
+
+def get_job(session: Session, public_id: str, *, asked_by: int) -> JobCard:
+    """Return a job for the one who asked for it, or raise `NotFound`."""
+    j = session.scalar(select(Job).where(Job.public_id == public_id, Job.asked_by == asked_by))
+    if j is None:
+        raise NotFound
+    return JobCard(j.public_id, j.kind, j.state, j.done, j.total, j.error, j.cancel, j.asked_at, j.ended_at, j.result)
 
 
 def find_open(session: Session, kind: str) -> int | None:

@@ -6,21 +6,30 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 
 from kernel import clock
 from kernel.database import will_write
-from lms import demo, jobs_queue, work
+from lms import demo, files, importing, jobs_queue, work
 from lms.extensions import db
 from lms.jobs_queue import Cancelled, Run
 from lms.reports import rebuild
+from lms.teaching.operations import reminding
 
 log = logging.getLogger("lms.jobs")
 
 KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "reports.rebuild": rebuild.run,
     "demo.build": demo.run,
+    "teaching.remind": reminding.run,
+    importing.READ: lambda run: importing.read(run, _store()),
+    importing.TAKE: lambda run: importing.take(run, _store()),
 }
+
+
+def _store() -> files.Store:
+    found: files.Store = current_app.extensions["files"]
+    return found
 
 
 def run_job(app: Flask, job_id: int, told: Callable[[int, int], None] = lambda _done, _total: None) -> str:

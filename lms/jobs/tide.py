@@ -6,10 +6,12 @@ import logging
 
 from flask import Flask
 
+from courses.queries import using
 from kernel import clock
 from kernel.database import will_write
 from lms import jobs_queue, outbox, work
 from lms.extensions import db
+from lms.media import operations as media
 from lms.people.operations import throttling
 from lms.reports import operations as reports
 from lms.switchboard import LATER
@@ -74,12 +76,26 @@ def fold(most: int = reports.BATCH) -> int:
 
 
 def tidy(app: Flask) -> None:
-    """Remove what nobody asks for any more: counters of wrong tries a day old."""
+    """Remove what nobody asks for any more: counters of wrong tries a day old, media removed a week ago."""
     with app.app_context():
         session = db.session()
         will_write(session)
         throttling.sweep(session, at=clock.now())
         session.commit()
+        forget_media(app)
+
+
+def forget_media(app: Flask) -> int:
+    """Forget removed media whose time is over, with the bytes that no course uses."""
+    session, at = db.session(), clock.now()
+    waiting = media.count_removed(session, at=at)
+    session.rollback()
+    if not waiting:
+        return 0
+    will_write(session)
+    forgotten = media.sweep(session, app.extensions["files"], used=lambda shas: using.used_files(session, shas), at=at)
+    session.commit()
+    return forgotten
 
 
 def drain(app: Flask) -> None:

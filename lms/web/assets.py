@@ -17,6 +17,11 @@ from lms.web.access import public
 STATIC = ROOT / "static"
 CSS = ("tokens.css", "base.css", "components/*.css", "print.css")
 JS = ("js/*.js",)
+BUNDLES = {
+    "author.css": ("vendor/easymde/*.css", "author/*.css"),
+    "author.js": ("vendor/easymde/*.js", "author/*.js"),
+}
+"""What only some pages load: the editor of trainers."""
 SINGLE = ("icons.svg", "fonts/*.woff2", "img/*.svg", "img/*.png")
 COMPRESSED = {".css", ".js", ".svg"}
 URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
@@ -48,6 +53,9 @@ class Assets:
                 self._add(path.relative_to(root).as_posix(), path.suffix, path.read_bytes())
         self._add("css", ".css", self._css(root).encode())
         self._add("js", ".js", "\n".join(path.read_text("utf-8") for path in _files(root, JS)).encode())
+        for name, patterns in BUNDLES.items():
+            text = "\n".join(path.read_text("utf-8") for path in _files(root, patterns))
+            self._add(name, Path(name).suffix, text.encode())
 
     def _add(self, name: str, suffix: str, data: bytes) -> None:
         digest = hashlib.sha256(data).hexdigest()[:16]

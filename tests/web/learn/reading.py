@@ -44,6 +44,7 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.select = ""
         self.open: Form | None = None
+        self.area: str | None = None
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -63,8 +64,11 @@ class _Reader(HTMLParser):
         name, value = found.get("name", ""), found.get("value", "")
         if tag == "input":
             kind = found.get("type", "text")
-            kind = kind if kind in {"hidden", "radio", "checkbox"} else "text"
+            kind = kind if kind in {"hidden", "radio", "checkbox", "file"} else "text"
             self.open.fields.append((kind, name, value, "checked" in found))
+        elif tag == "textarea":
+            self.area = name
+            self.open.fields.append(("text", name, "", False))
         elif tag == "select":
             self.select = name
         elif tag == "option":
@@ -73,12 +77,17 @@ class _Reader(HTMLParser):
             self.open.fields.append(("button", name, value, False))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = None
         if tag == "form":
             self.open = None
         elif tag in {"script", "style"}:
             self.silent -= 1
 
     def handle_data(self, data: str) -> None:
+        if self.area is not None and self.open is not None:
+            kind, name, value, chosen = self.open.fields[-1]
+            self.open.fields[-1] = (kind, name, value + data, chosen)
         if not self.silent:
             self.words.append(data)
 
