@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from courses.formats.fields import Fields, read_toml
-from courses.formats.lesson import Place, read_lesson
+from courses.formats.lesson import Place, Placer, read_lesson
 from courses.formats.pictures import MAX_PHOTO, UnusablePicture, read_picture
 from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource, MediaSource, ModuleSource
 from courses.rules.completion import ORDERS
@@ -79,9 +79,11 @@ class _Reader:
         table = self._table()
         images = {image.name: image for image in self._images()}
         media = {medium.name: medium for medium in self._media()}
+        if isinstance(self.place, Placer):
+            self.place.prepare(images.values())
         modules = self._modules(Fields(table, COURSE_FILE, self.flaws))
         texts = dict(self._lesson_texts())
-        lessons = tuple(self._lessons(modules, texts, images))
+        lessons = tuple(self._lessons(modules, texts, images, media))
         course = self._course(Fields(table, COURSE_FILE, self.flaws), modules, lessons, images, media)
         self._check_course(course)
         content = {
@@ -167,9 +169,12 @@ class _Reader:
 
     def _modules(self, fields: Fields) -> tuple[ModuleSource, ...]:
         modules = []
-        for table in fields.tables("module"):
+        tables = fields.tables("module")
+        for table in tables:
             module = Fields(table, COURSE_FILE, self.flaws)
-            modules.append(ModuleSource(module.text("title"), module.texts("lessons")))
+            # A course of one part needs no name for it; an empty part is no part.
+            title = module.text("title", required=len(tables) > 1)
+            modules.append(ModuleSource(title, module.texts("lessons")))
         slugs = [slug for module in modules for slug in module.lessons]
         for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
             self.flaws.append(Flaw("lesson-duplicate", COURSE_FILE, 1, slug))
@@ -180,6 +185,7 @@ class _Reader:
         modules: tuple[ModuleSource, ...],
         texts: Mapping[str, tuple[str, str]],
         images: Mapping[str, ImageSource],
+        media: Mapping[str, MediaSource],
     ) -> Iterator[LessonSource]:
         """Yield the listed lessons in their order. One without a file, or a file not listed, is a flaw."""
         listed = list(dict.fromkeys(slug for module in modules for slug in module.lessons))
@@ -191,7 +197,7 @@ class _Reader:
                 self.flaws.append(Flaw("lesson-unlisted", file, 1, slug))
         for number, slug in enumerate((slug for slug in listed if slug in texts), 1):
             file, text = texts[slug]
-            lesson, flaws = read_lesson(file, slug, number, text, images, self.place)
+            lesson, flaws = read_lesson(file, slug, number, text, images, self.place, media)
             self.flaws.extend(flaws)
             yield lesson
 

@@ -26,17 +26,19 @@ class Section:
     roles: tuple[str, ...] = ()
 
 
+TALK_OF_LESSON = ("talk.discussion", "talk.thread", "talk.edit", "talk.remove", "talk.flag", "talk.report_form")
+TALK_DESK = ("talk.moderation", "talk.decide", "talk.reports", "talk.handle")
 WIDE = (
-    Section(N_("Khóa học"), "learn.catalogue", "book", ("learn",)),
+    Section(N_("Khóa học"), "learn.catalogue", "book", ("learn", *TALK_OF_LESSON)),
     Section(N_("Điểm của tôi"), "passport.score", "star", ("passport",)),
     Section(N_("Việc cán bộ"), "office.home", "list-check", ("office",), ("cadre", "city", "auditor", "admin")),
-    Section(N_("Giảng viên"), "studio.home", "pencil", ("studio",), ("trainer",)),
+    Section(N_("Giảng viên"), "studio.home", "pencil", ("studio", *TALK_DESK), ("trainer",)),
     Section(N_("Quản trị"), "admin.home", "settings", ("admin",), ("admin", "auditor", "city")),
     Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 BAR = (
     Section(N_("Trang chủ"), "public.home", "home", ("public",)),
-    Section(N_("Học"), "learn.catalogue", "book", ("learn",)),
+    Section(N_("Học"), "learn.catalogue", "book", ("learn", *TALK_OF_LESSON)),
     Section(N_("Điểm của tôi"), "passport.score", "star", ("passport",)),
     Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
@@ -46,6 +48,22 @@ OFFICE = (
     Section(N_("Việc cần làm"), "office.home", "list-check", (), ("cadre", "city", "auditor", "admin")),
     Section(N_("Số liệu"), "office.figures_home", "chart", FIGURES, ("cadre", "city", "auditor", "admin")),
     Section(N_("Người dân"), "office.roll_home", "users", PEOPLE, ("cadre", "city")),
+    Section(N_("Kiểm duyệt hỏi đáp"), "talk.moderation", "list-check", ("talk.decide",), ("city", "admin")),
+    Section(N_("Báo nội dung sai"), "talk.reports", "alert-circle", ("talk.handle",), ("city", "admin")),
+)
+ASSIGNMENTS = ("studio.assignment", "studio.decide_assignment")
+MEDIA = ("studio.send_media", "studio.medium", "studio.describe_medium", "studio.replace_medium")
+REVIEWING = ("studio.review", "studio.comment", "studio.decide")
+IMPORTING = ("studio.imported", "studio.taken")
+STUDIO = (
+    Section(N_("Khóa học của tôi"), "studio.home", "book", (), ("trainer", "city")),
+    Section(N_("Duyệt nội dung"), "studio.reviews", "circle-check", REVIEWING, ("trainer", "city")),
+    Section(N_("Nhập khóa học"), "studio.upload", "upload", IMPORTING, ("trainer",)),
+    Section(N_("Thư viện học liệu"), "studio.media", "file", MEDIA, ("trainer",)),
+    Section(N_("Bài nộp"), "studio.assignments", "file", ASSIGNMENTS, ("trainer",)),
+    Section(N_("Kiểm duyệt hỏi đáp"), "talk.moderation", "list-check", ("talk.decide",), ("trainer", "city", "admin")),
+    Section(N_("Báo nội dung sai"), "talk.reports", "alert-circle", ("talk.handle",), ("trainer", "city", "admin")),
+    Section(N_("Cách viết bài"), "studio.guide", "help", (), ("trainer", "city")),
 )
 ADMIN = (
     Section(N_("Tình trạng hệ thống"), "admin.home", "settings", (), ("admin", "auditor", "city")),
@@ -53,7 +71,7 @@ ADMIN = (
     Section(N_("Công việc nền"), "admin.jobs", "refresh", (), ("admin", "auditor")),
     Section(N_("Nhật ký"), "admin.log", "file", (), ("admin", "auditor")),
 )
-MENUS = {"office": OFFICE, "admin": ADMIN, "studio": ()}
+MENUS = {"office": OFFICE, "admin": ADMIN, "studio": STUDIO, "talk": STUDIO}
 
 
 def _href(endpoint: str) -> str:

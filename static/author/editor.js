@@ -45,8 +45,8 @@
       element: box,
       autoDownloadFontAwesome: false,
       spellChecker: false,
-      nativeSpellcheck: true,
-      inputStyle: "contenteditable",
+      inputStyle: "textarea",
+      maxHeight: "70vh",
       forceSync: true,
       status: false,
       shortcuts: { toggleFullScreen: null, toggleSideBySide: null, togglePreview: null },
@@ -74,7 +74,7 @@
       button.setAttribute("aria-label", button.title);
       button.type = "button";
     }
-    editor.codemirror.getInputField().setAttribute("aria-label", form.querySelector("label[for='noi-dung']").textContent);
+    editor.codemirror.getInputField().setAttribute("aria-label", form.querySelector("label[for='bai-viet']").textContent);
   }
   const text = () => (editor ? editor.value() : box.value);
   const write = (value) => {

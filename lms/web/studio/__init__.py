@@ -1,5 +1,27 @@
-"""The area of trainers: the published courses and the banks behind their tests."""
+"""The area of trainers: courses being written, reviewed and published, and the banks behind their tests."""
 
-from lms.web.studio.routes import blueprint
+from lms.web.studio import (
+    assignments_routes,
+    facts_routes,
+    file_routes,
+    import_routes,
+    lesson_routes,
+    media_routes,
+    outline_routes,
+    review_routes,
+    routes,
+)
+from lms.web.studio.area import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "assignments_routes",
+    "blueprint",
+    "facts_routes",
+    "file_routes",
+    "import_routes",
+    "lesson_routes",
+    "media_routes",
+    "outline_routes",
+    "review_routes",
+    "routes",
+]

@@ -111,3 +111,10 @@ def course(slug: str) -> ResponseReturnValue:
 
 def _quiz(card: CourseCard) -> QuizCard | None:
     return banks.find_current_quiz(session.reading(), card.quiz_code) if card.quiz_code else None
+
+
+@blueprint.get("/giang-vien/so-tay")
+@may("trainer", "city")
+def guide() -> ResponseReturnValue:
+    """Show how a lesson is written: what to type and what it becomes."""
+    return page("studio/guide.html", view=views.guide())

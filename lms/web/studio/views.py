@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from courses.queries import CourseCard
+from kernel.richtext import render_block
 from lms.criteria.rules.framework import Framework
 from lms.web.filters import day, number
 from lms.web.language import gettext as _
@@ -135,3 +136,70 @@ def _component(code: str, names: dict[str, str]) -> str:
 
 def _tally(words: Iterable[str]) -> list[list[str]]:
     return [[word, number(count)] for word, count in sorted(Counter(words).items())]
+
+
+EXAMPLES: tuple[tuple[Any, Any, str], ...] = (
+    (
+        _l("Tiêu đề và đoạn văn"),
+        _l("Mỗi bài có 3 đến 5 mục, mỗi mục một ý, không quá 150 chữ."),
+        "## Dừng lại một phút\n\nKhông ai buộc bạn quyết định ngay. **Gác máy trước**, kiểm tra sau.",
+    ),
+    (
+        _l("Danh sách và bảng"),
+        _l("Dùng danh sách khi có từ ba việc trở lên."),
+        "- Gác máy\n- Gọi lại số in trên thẻ\n\n| Số | Dùng khi |\n|---|---|\n| 113 | Báo công an |",
+    ),
+    (
+        _l("Tình huống"),
+        _l("60 đến 90 chữ, có tên người và việc phải quyết. Dòng *** ngăn câu trả lời, người học bấm mới thấy."),
+        "::: tinh-huong\nChị Hoa, 42 tuổi, nhận một cuộc gọi giục chuyển tiền.\n***\nChị nên gác máy.\n:::",
+    ),
+    (
+        _l("Cần nhớ, Cẩn thận, Thử ngay"),
+        _l("Tên khối viết có dấu hay không dấu đều được."),
+        "::: can-nho\n- Gác máy trước, kiểm tra sau.\n:::\n\n::: thu-ngay\nGhi số tổng đài ngân hàng ra giấy.\n:::",
+    ),
+    (
+        _l("Câu tự kiểm tra"),
+        _l("Đánh dấu [x] ở phương án đúng. Mỗi phương án có một dòng > giải thích vì sao."),
+        "::: cau-hoi\nViệc đầu tiên nên làm là gì?\n\n- [x] Gác máy\n  > Có thời gian kiểm tra.\n"
+        "- [ ] Chuyển tiền\n  > Tiền đã chuyển khó lấy lại.\n:::",
+    ),
+    (
+        _l("Ảnh"),
+        _l("Tải ảnh lên ở cuối trang soạn bài. Chữ trong ngoặc vuông là mô tả cho người không nhìn thấy ảnh."),
+        '![Hai địa chỉ, một thật một giả](images/dia-chi.jpg "Đọc từ phải sang trái")',
+    ),
+    (
+        _l("Công thức"),
+        _l("Viết giữa hai dấu $ trên cùng một dòng."),
+        "Lãi một năm là $100 \\times 6\\% = 6$ triệu đồng.",
+    ),
+    (
+        _l("Điều sẽ cũ đi"),
+        _l("Số tổng đài, phí, điều luật, bước bấm trên ứng dụng: ghi ngày phải xem lại."),
+        "::: kiem-tra-lai den=2027-03-01\nTổng đài báo tin nhắn rác là 156.\n:::",
+    ),
+    (
+        _l("Nguồn"),
+        _l("Mỗi bài ghi ít nhất một nguồn, có địa chỉ và ngày xem."),
+        "::: nguon\n- [Cổng Dịch vụ công](https://dichvucong.gov.vn), xem ngày 22/11/2026\n:::",
+    ),
+)
+
+
+def guide() -> dict[str, Any]:
+    """Return the guide: what to type, and what it becomes."""
+    return {
+        "examples": [
+            {"title": str(title), "hint": str(hint), "source": source, "shown": render_block(source)}
+            for title, hint, source in EXAMPLES
+        ],
+        "limits": [
+            [_("Độ dài bài"), _("350 đến 600 tiếng, đọc 5 đến 7 phút")],
+            [_("Câu"), _("trung bình không quá 18 tiếng, không câu nào quá 35 tiếng")],
+            [_("Ảnh"), _("không quá 2 ảnh mỗi bài, ảnh được thu nhỏ về khoảng 60 KB")],
+            [_("Tự kiểm tra"), _("3 câu mỗi bài, mỗi phương án đều có lời giải thích")],
+            [_("Khi in"), _("không quá 2 trang A4")],
+        ],
+    }
