@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from courses.formats.package import read_course
-from courses.formats.source import CourseSource, ImageSource
+from courses.formats.source import CourseSource, ImageSource, MediaSource
 from courses.operations import publishing
 from kernel import clock, richtext
 from kernel.actor import SYSTEM, Actor
-from kernel.archive import FolderTree, Tree, pack
+from kernel.archive import FolderTree, Tree, open_bytes, pack
 from kernel.database import will_write
 from kernel.richtext import SANITISER_VERSION, render_block, render_inline
 from lms import files, schema, work
@@ -23,6 +23,7 @@ from lms.config import ROOT
 from lms.criteria import operations as criteria
 from lms.criteria import queries as policy
 from lms.extensions import db
+from lms.media import queries as media
 from lms.orgs import operations as orgs
 from lms.reports import operations as reports
 from question_bank.formats.sources import BankSource
@@ -63,9 +64,43 @@ def _bytes(tree: Tree, prefix: str) -> dict[str, bytes]:
     return {prefix + name: tree.read(name) for name in tree.names()}
 
 
-def place(image: ImageSource) -> richtext.Image:
-    """Say how a picture of a package stands on the page."""
-    return richtext.Image(files.address(image.sha256, image.media_type), image.width, image.height)
+class Placing:
+    """Says how pictures, sound and video of a package stand on the page: a `courses.formats.lesson.Placer`.
+
+    With a session, pictures get the lighter forms that are kept of them: one statement for all that were prepared.
+    """
+
+    def __init__(self, session: Session | None = None) -> None:
+        self.session = session
+        self._sources: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def __call__(self, image: ImageSource, /) -> richtext.Image:
+        """Say how a picture stands on the page."""
+        if image.sha256 not in self._sources:
+            self.prepare([image])
+        url = files.address(image.sha256, image.media_type)
+        return richtext.Image(url, image.width, image.height, self._sources[image.sha256])
+
+    def prepare(self, images: Iterable[ImageSource], /) -> None:
+        """Look up the lighter forms of pictures that will be asked for."""
+        shas = {image.sha256 for image in images} - self._sources.keys()
+        found = media.renditions_of(self.session, shas) if self.session is not None and shas else {}
+        for sha256 in shas:
+            forms = found.get(sha256, ())
+            self._sources[sha256] = tuple((files.address(f.sha256, f.media_type), f.media_type) for f in forms)
+
+    def medium(self, source: MediaSource, /) -> richtext.Medium:
+        """Say how sound, video or captions stand on the page."""
+        return richtext.Medium(files.address(source.sha256, source.media_type), source.media_type, source.size)
+
+
+place = Placing()
+"""Places without looking anything up: for checks that need no database."""
+
+
+def placing(session: Session) -> Placing:
+    """Return a `Place` for one package that offers the lighter forms kept of its pictures."""
+    return Placing(session)
 
 
 def load_everything(app: Flask, say: Say = lambda _text: None) -> None:
@@ -83,8 +118,31 @@ def load_everything(app: Flask, say: Say = lambda _text: None) -> None:
         work.finish(session)
         say(f"Đã nạp {units} đơn vị và {papers} văn bản tiêu chí mới.")
         for position, package in enumerate(read_packages(), start=1):
+            if publishing.is_kept_by_people(session, package.course.code):
+                session.rollback()
+                say(f"Khóa học {package.course.code} đã có giảng viên xuất bản bản riêng, giữ nguyên.")
+                continue
             load_package(session, app, package, position=position, actor=SYSTEM, at=at)
             say(f"Đã nạp khóa học {package.course.code}: {package.course.title}.")
+        for title in renew_stale(session, app.extensions["files"], at=at):
+            say(f"Đã dựng lại khóa học {title} theo bộ lọc nội dung mới.")
+
+
+def renew_stale(session: Session, store: files.Store, *, at: datetime) -> Iterator[str]:
+    """Render anew what an older sanitiser rendered and learners may still see; yields each course's title."""
+    stale = publishing.list_stale(session)
+    session.rollback()
+    for each in stale:
+        data = store.get(each.package)
+        if data is None:
+            continue
+        will_write(session)
+        here = placing(session)
+        source = read_course(open_bytes(data), place=here)
+        cover = source.images.get(source.cover)
+        publishing.renew(session, each.version_id, source, cover=here(cover).url if cover else "", at=at)
+        work.finish(session)
+        yield source.title
 
 
 def load_package(session: Session, app: Flask, package: Package, *, position: int, actor: Actor, at: datetime) -> bool:
@@ -93,6 +151,8 @@ def load_package(session: Session, app: Flask, package: Package, *, position: in
     store: files.Store = app.extensions["files"]
     for image in package.course.images.values():
         files.keep(session, store, image.data, media_type=image.media_type, at=at)
+    for medium in package.course.media.values():
+        files.keep(session, store, package.files[medium.name], media_type=medium.media_type, at=at)
     if package.bank is not None:
         banks.load_bank(session, package.bank, sanitiser=SANITISER_VERSION, at=at)
     cover = package.course.images.get(package.course.cover.removeprefix("images/"))

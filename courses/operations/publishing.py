@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from courses import queries
@@ -23,6 +23,7 @@ from kernel.richtext import SANITISER_VERSION, render_block, render_inline
 from kernel.text import fold
 from question_bank import queries as banks
 from question_bank.rules import kinds
+from question_bank.rules.choice import Choice
 from question_bank.rules.dice import Dice
 
 CARD = (
@@ -79,17 +80,13 @@ def publish(
         course = Course(code=source.code, slug=source.slug, position=position, created_at=at)
         session.add(course)
         session.flush()
-    latest = session.scalar(
-        select(CourseVersion)
-        .where(CourseVersion.course_id == course.id)
-        .order_by(CourseVersion.version.desc())
-        .limit(1)
-    )
     course.position = position
-    if latest is not None and latest.sha256 == digest and course.current_version == latest.id:
+    shown = session.get(CourseVersion, course.current_version) if course.current_version else None
+    if shown is not None and shown.sha256 == digest:
         return False
-    number = latest.version + 1 if latest else 1
-    edition = _edition(source, latest, approval.correction)
+    number, newest = _last(session, course.id)
+    number += 1
+    edition = _edition(source, shown, newest, approval.correction)
     version_id = _write(
         session, course.id, number, edition, source, digest, cover=cover, approval=approval, actor=actor, at=at
     )
@@ -103,14 +100,92 @@ def publish(
     return True
 
 
-def _edition(source: CourseSource, latest: CourseVersion | None, correction: bool | None) -> int:
-    """Return the edition of the new version: that of the latest one for a correction, else the next."""
-    if latest is None:
-        return 1
-    same = shape(_outline(source)) == shape(latest.outline) and _rules(source) == _kept_rules(latest.card)
+def _last(session: Session, course_id: int) -> tuple[int, int]:
+    """Return the highest version and the highest edition of a course; zeros when it has none."""
+    found = session.execute(
+        select(func.max(CourseVersion.version), func.max(CourseVersion.edition)).where(
+            CourseVersion.course_id == course_id
+        )
+    ).one()
+    return found[0] or 0, found[1] or 0
+
+
+def _edition(source: CourseSource, shown: CourseVersion | None, newest: int, correction: bool | None) -> int:
+    """Return the edition of the new version: that of the one shown for a correction, else the next."""
+    if shown is None:
+        return newest + 1
+    same = shape(_outline(source)) == shape(shown.outline) and _rules(source) == _kept_rules(shown.card)
     if correction and not same:
         raise NotACorrection
-    return latest.edition if correction or (correction is None and same) else latest.edition + 1
+    return shown.edition if correction or (correction is None and same) else newest + 1
+
+
+def is_kept_by_people(session: Session, code: str) -> bool:
+    """Tell whether somebody has published this course: what ships then no longer replaces it."""
+    return bool(
+        session.scalar(
+            select(CourseVersion.published_by)
+            .join(Course, Course.current_version == CourseVersion.id)
+            .where(Course.code == code)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A version whose HTML an older sanitiser made: the newest of its edition."""
+
+    version_id: int
+    package: str
+
+
+def list_stale(session: Session) -> list[Stale]:
+    """Return the versions that learners may still be shown and that must be rendered anew."""
+    newest = (
+        select(CourseVersion.course_id, CourseVersion.edition, func.max(CourseVersion.version).label("version"))
+        .group_by(CourseVersion.course_id, CourseVersion.edition)
+        .subquery()
+    )
+    rows = session.execute(
+        select(CourseVersion.id, CourseVersion.package)
+        .join(
+            newest,
+            (newest.c.course_id == CourseVersion.course_id) & (newest.c.version == CourseVersion.version),
+        )
+        .where(
+            CourseVersion.package != "",
+            select(LessonVersion.id)
+            .where(LessonVersion.course_version_id == CourseVersion.id, LessonVersion.sanitiser != SANITISER_VERSION)
+            .exists(),
+        )
+        .order_by(CourseVersion.id)
+    )
+    return [Stale(row.id, row.package) for row in rows]
+
+
+def renew(session: Session, version_id: int, source: CourseSource, *, cover: str, at: datetime) -> int:
+    """Write a version anew as this sanitiser renders it: the same content, edition and people; returns its id."""
+    old = session.get_one(CourseVersion, version_id)
+    number, _edition = _last(session, old.course_id)
+    digest = hashlib.sha256(f"{SANITISER_VERSION} {source.sha256}".encode()).hexdigest()
+    approval = Approval(package=old.package, approved_by=old.approved_by, note=old.note)
+    actor = Actor(person_id=old.published_by)
+    new_id = _write(
+        session,
+        old.course_id,
+        number + 1,
+        old.edition,
+        source,
+        digest,
+        cover=cover,
+        approval=approval,
+        actor=actor,
+        at=at,
+    )
+    session.execute(update(Course).where(Course.current_version == version_id).values(current_version=new_id))
+    session.flush()
+    queries.forget_catalogue()
+    return new_id
 
 
 def shape(outline: list[Any]) -> list[tuple[str, str, int]]:
@@ -189,6 +264,7 @@ def _line(lesson: LessonSource) -> dict[str, Any]:
         "size": lesson.size,
         "finish": lesson.finish,
         "floor": lesson.floor,
+        "checks": len(lesson.selfchecks),
     }
 
 
@@ -238,7 +314,7 @@ def make_check(executor: Executor, raw: Any, place: str) -> dict[str, Any]:
 def _of_bank(executor: Executor, ref: str, place: str) -> dict[str, Any]:
     item = banks.find_item(executor, ref)
     kind = kinds.find(item.kind) if item else None
-    if item is None or kind is None:
+    if item is None or not isinstance(kind, Choice):
         raise FlawedCourse(flaws=[f"{place}: check-unknown {ref}"])
     return {
         "kind": item.kind,

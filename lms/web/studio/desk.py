@@ -13,7 +13,7 @@ from kernel.errors import NotAllowed
 from lms import files, work
 from lms.adapters.desk import desk
 from lms.extensions import db
-from lms.loading import place
+from lms.loading import placing
 from lms.people import queries as people
 from lms.web import session
 from lms.web.language import gettext as _
@@ -29,7 +29,7 @@ def store() -> files.Store:
 
 def here(writing: Session) -> Desk:
     """Return the desk of a writing session."""
-    return desk(writing, store(), place=place, at=session.at())
+    return desk(writing, store(), place=placing(writing), at=session.at())
 
 
 def read(sha256: str) -> bytes:
