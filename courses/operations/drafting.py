@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,10 +24,13 @@ from kernel.actor import Actor, within
 from kernel.clock import local_day
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import clean_line, fold
+from question_bank import queries as banks
 
 ROLES = ("trainer",)
 LONGEST_TITLE = 200
 LONGEST_SLUG = 100
+LONGEST_BANK = 36
+MASTERY = 90
 CODE_DIGITS = 5
 UNDO = timedelta(hours=12)
 MOST_LESSONS = 400
@@ -147,6 +150,7 @@ def take_in(
     if course_id is None:
         facts["slug"] = _free_slug(session, str(facts.get("slug") or facts["title"]))
         facts["code"] = _free_code(session, str(facts.get("code", "")))
+        parts = _own_bank(session, parts, facts)
     outline = outline_of(whole(parts))
     draft = _new(
         session,
@@ -160,6 +164,17 @@ def take_in(
     )
     fill(session, draft, parts, files, actor=actor, at=at)
     return draft
+
+
+def _own_bank(session: Session, parts: PackageParts, facts: dict[str, Any]) -> PackageParts:
+    """Give a package from outside a bank of its own: it never writes into another's bank nor borrows its test."""
+    facts.pop("quiz", None)
+    if not parts.bank and not parts.items:
+        return parts
+    code = _free_bank(session, str(parts.bank.get("code") or facts["slug"]))
+    if parts.bank.get("quiz"):
+        facts["quiz"] = code
+    return replace(parts, bank={**parts.bank, "format": 1, "code": code} if parts.bank else {})
 
 
 def whole(parts: PackageParts) -> Plan:
@@ -495,12 +510,31 @@ def remove_item(session: Session, public_id: str, code: str, *, actor: Actor, at
     session.flush()
 
 
-def set_bank(session: Session, public_id: str, bank: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
-    """Replace the head of the draft's bank: code, title, licence, the test and its blueprint."""
+def set_test(session: Session, public_id: str, *, count: int, pass_percent: int, actor: Actor, at: datetime) -> None:
+    """Say how the final test is drawn: so many of the course's questions, passed from so many percent."""
     draft = get(session, public_id, actor=actor)
-    draft.bank = plain(dict(bank))
+    _note(session, draft, "facts", "", actor=actor, at=at)
+    code = str(draft.bank.get("code") or _free_bank(session, draft.slug))
+    draft.bank = {
+        "format": 1,
+        "code": code,
+        "title": draft.bank.get("title") or f"Ngân hàng câu hỏi: {draft.title}"[:LONGEST_TITLE],
+        "licence": draft.bank.get("licence") or "CC-BY-4.0",
+        "quiz": {
+            "title": "Bài kiểm tra cuối khóa",
+            "pass_percent": pass_percent,
+            "mastery_percent": max(pass_percent, MASTERY),
+            "draw": [{"count": count}],
+        },
+    }
+    draft.facts = draft.facts | {"quiz": code}
+    draft.revision += 1
     touch(draft, actor, at)
     session.flush()
+
+
+def _free_bank(session: Session, wanted: str) -> str:
+    return _free(wanted[:LONGEST_BANK].strip("-"), lambda code: banks.has_bank(session, code))
 
 
 # ---------------------------------------------------------------------------------- away and back

@@ -40,13 +40,12 @@
   };
   const tool = (name, face, action) => ({ name, className: `tool-${name}`, title: words[`tool${name[0].toUpperCase()}${name.slice(1)}`], icon: face, action });
   let editor = null;
-  if (window.EasyMDE && !matchMedia("(pointer: coarse) and (max-width: 48rem)").matches) {
+  if (window.EasyMDE && !matchMedia("(max-width: 48rem)").matches) {
     editor = new window.EasyMDE({
       element: box,
       autoDownloadFontAwesome: false,
       spellChecker: false,
       inputStyle: "textarea",
-      maxHeight: "70vh",
       forceSync: true,
       status: false,
       shortcuts: { toggleFullScreen: null, toggleSideBySide: null, togglePreview: null },
@@ -70,6 +69,8 @@
         tool("undo", "↶", window.EasyMDE.undo),
       ],
     });
+    // Tab leaves the box, as in any other: nobody is caught in it.
+    editor.codemirror.setOption("extraKeys", { ...editor.codemirror.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
     for (const button of form.querySelectorAll(".editor-toolbar button")) {
       button.setAttribute("aria-label", button.title);
       button.type = "button";

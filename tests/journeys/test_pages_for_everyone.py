@@ -77,12 +77,73 @@ def at_people_of_figure(visitor: Visitor) -> None:
     visitor.click(visitor.page.locator("#theo-khoa-hoc tbody a"))
 
 
+def at_thread(visitor: Visitor) -> None:
+    visitor.go(f"{LESSON}/hoi-dap")
+    visitor.page.get_by_label("Nội dung").fill("Giữ minh chứng bao lâu?\n\nXem https://vi-du.vn/" + "dai-" * 30)
+    visitor.press("Gửi câu hỏi")
+    visitor.page.get_by_label("Nội dung").fill("Tôi tự trả lời: đến hết năm sau.")
+    visitor.press("Gửi câu trả lời")
+    visitor.page.get_by_role("button", name="Chọn làm lời giải đáp").first.click()
+
+
+def at_refused_question(visitor: Visitor) -> None:
+    visitor.go(f"{LESSON}/hoi-dap")
+    visitor.press("Gửi câu hỏi")
+
+
+def at_own_post_in_queue(visitor: Visitor) -> None:
+    at_thread(visitor)
+    post = visitor.page.locator("section.card").first.get_attribute("id") or ""
+    visitor.go(f"/giang-vien/kiem-duyet/{post.removeprefix('bai-')}")
+
+
+def at_report_to_handle(visitor: Visitor) -> None:
+    visitor.go(f"{LESSON}/bao-sai?doan=5")
+    visitor.page.get_by_label("Chưa đúng thế nào?").fill("Số hiệu quyết định đã đổi.")
+    visitor.press("Gửi báo sai")
+    visitor.go("/giang-vien/bao-sai")
+    visitor.click(visitor.page.locator(".card a").first)
+
+
+def at_outline(visitor: Visitor) -> None:
+    visitor.go(f"/giang-vien/khoa-hoc/{COURSE}")
+    open_draft = visitor.page.get_by_role("button", name="Soạn bản mới của khóa học này")
+    visitor.click(open_draft if open_draft.count() else visitor.page.get_by_role("link", name="Soạn tiếp"))
+
+
+def at_draft(page: str) -> Callable[[Visitor], None]:
+    def go(visitor: Visitor) -> None:
+        at_outline(visitor)
+        visitor.go(f"{visitor.path}/{page}")
+
+    return go
+
+
+def at_editor(visitor: Visitor) -> None:
+    at_outline(visitor)
+    visitor.click(visitor.page.locator(".outline-title").first)
+    visitor.page.locator("[data-widths]").wait_for()
+
+
+def at_refused_title(visitor: Visitor) -> None:
+    visitor.go("/giang-vien/soan-moi")
+    visitor.press("Bắt đầu soạn")
+
+
 PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "home": (None, at("/")),
     "catalogue": (None, at("/khoa-hoc")),
     "empty-catalogue": (None, at("/khoa-hoc?q=khongcogihet")),
     "course": (None, at(f"/khoa-hoc/{COURSE}")),
     "lesson": (None, at(LESSON)),
+    "talk": (None, at(f"{LESSON}/hoi-dap")),
+    "talk-thread": ("nguoihoc", at_thread),
+    "talk-refused": ("nguoihoc", at_refused_question),
+    "report-form": (None, at(f"{LESSON}/bao-sai")),
+    "moderation": ("giangvien", at("/giang-vien/kiem-duyet")),
+    "own-post-in-queue": ("giangvien", at_own_post_in_queue),
+    "reports": ("thanhpho", at("/giang-vien/bao-sai")),
+    "report-to-handle": ("giangvien", at_report_to_handle),
     "criteria": (None, at("/tieu-chi")),
     "help": (None, at("/tro-giup")),
     "design": (None, at("/design")),
@@ -111,6 +172,18 @@ PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "record": ("canbo", at_record),
     "city-figures": ("thanhpho", at("/thanh-pho")),
     "studio": ("giangvien", at("/giang-vien")),
+    "outline": ("giangvien", at_outline),
+    "editor": ("giangvien", at_editor),
+    "course-facts": ("giangvien", at_draft("thong-tin")),
+    "course-items": ("giangvien", at_draft("cau-hoi")),
+    "course-checks": ("giangvien", at_draft("kiem-tra")),
+    "course-versions": ("giangvien", at_draft("phien-ban")),
+    "course-export": ("giangvien", at_draft("xuat")),
+    "begin-course": ("giangvien", at("/giang-vien/soan-moi")),
+    "begin-course-refused": ("giangvien", at_refused_title),
+    "import-course": ("giangvien", at("/giang-vien/nhap")),
+    "reviews": ("thanhpho", at("/giang-vien/duyet")),
+    "writing-guide": ("giangvien", at("/giang-vien/so-tay")),
     "studio-course": ("giangvien", at(f"/giang-vien/khoa-hoc/{COURSE}")),
     "admin": ("quantri", at("/quan-tri")),
     "roles": ("quantri", at("/quan-tri/vai-tro")),

@@ -23,7 +23,7 @@ MANIFEST = """<?xml version="1.0"?>
       <item identifier="d" identifierref="r3"><title>Thiếu tệp</title></item>
     </item></organization></organizations>
   <resources xml:base="noi-dung">
-    <resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="Mo-Dau.html"><file href="mo-dau.html"/></resource>
+    <resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="Mo-Dau.html"/>
     <resource identifier="r2" type="webcontent" adlcp:scormtype="sco" href="dien.html"/>
     <resource identifier="r3" type="webcontent" adlcp:scormtype="sco" href="khong.html"/>
   </resources></manifest>"""
