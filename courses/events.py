@@ -47,6 +47,18 @@ class LessonsCompleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AssignmentDecided(Event):
+    """A trainer approved what a learner handed in at a lesson, or returned it; what was said stays at the lesson."""
+
+    course_id: int
+    course_slug: str
+    course_title: str
+    lesson: str
+    lesson_title: str
+    approved: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CoursePublished(Event):
     """A new version of a course is shown to learners."""
 
@@ -57,12 +69,13 @@ class CoursePublished(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewAsked(Event):
-    """A draft was put before a second person."""
+    """A draft was put before a second person, who is none of its `authors`."""
 
     review_ref: str
     draft_ref: str
     course_title: str
     unit_path: str
+    authors: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

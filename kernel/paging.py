@@ -39,4 +39,6 @@ class Page(Generic[T]):
 
 def page_number(text: str | None) -> int:
     """Read a page number from a URL: 1 for anything that is not one."""
-    return min(int(text), DEEPEST) if text and text.isascii() and text.isdigit() and int(text) > 0 else 1
+    # Python refuses to read thousands of digits: a long number is only ever «beyond the last page».
+    digits = text.lstrip("0") if text and text.isascii() and text.isdigit() else ""
+    return min(int(digits[:10]), DEEPEST) if digits else 1

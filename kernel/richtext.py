@@ -4,6 +4,8 @@ Three walls stand one behind the other. Raw HTML is no part of our Markdown: it 
 no tag comes from an author. What Python-Markdown writes passes an allow-list in bleach, then the same list in
 nh3 (two parsers, one rule: `_permitted`). Addresses of links are checked here too, before either sees them.
 
+Formulas are set in after the walls: until then each stands as a mark that no author can write (`_Formulas`).
+
 Every construct is scanned in linear time: links, emphasis and code have patterns of our own that never go
 back, nesting has a depth limit, and input beyond `MAX_BYTES` or `MAX_LINES` is shown as plain text.
 """
@@ -12,9 +14,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from html import unescape
 from unicodedata import category
@@ -38,10 +41,11 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, Registry
 from markupsafe import Markup, escape
 
+from kernel import formulas
 from kernel.fences import CODE, Flaw, Line, Piece, number, scan, slug, split_code
 from kernel.text import nfc
 
-SANITISER_VERSION: int = 1
+SANITISER_VERSION: int = 2
 """Raise it with every change of the allow-list or of the rendering: stored HTML is then rendered anew."""
 
 MAX_BYTES = 64 * 1024
@@ -59,11 +63,24 @@ class StaleRendering(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture as the page needs it: its address on this site, width and height in CSS pixels."""
+    """A picture as the page needs it: its address on this site, width and height in CSS pixels.
+
+    `sources` are lighter forms of it, address and media type, the one to be tried first in front.
+    """
 
     url: str
     width: int
     height: int
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """Sound, video or captions as the page needs them: address on this site, media type, size in bytes."""
+
+    url: str
+    media_type: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,18 @@ class Rendered:
 FindImage = Callable[[str], Image | None]
 """Finds the picture an author names, or None. The name is as written, composed (NFC)."""
 
+FindMedium = Callable[[str], Medium | None]
+"""Finds the sound, the video or the captions an author names, or None."""
+
+DECORATIVE = "trang trí"
+"""The description of a picture that says nothing: `![trang trí](images/la-sen.png)` is passed over when read aloud."""
+
+
+def is_decorative(description: str) -> bool:
+    """Tell whether an author calls a picture decorative, in whatever letters."""
+    return slug(description) == slug(DECORATIVE)
+
+
 # ---------------------------------------------------------------------------------- call-outs
 
 # These words are part of the rendered text, as the author's own are; they are not interface.
@@ -88,6 +117,9 @@ CALLOUTS = {
     "kiem-tra-lai": "Kiểm tra lại",
     "nguon": "Nguồn",
 }
+MEDIA = {"am-thanh": ("audio", "Âm thanh"), "video": ("video", "Video")}
+"""The call-outs that play a file: their element, and what is said of it."""
+_TRANSCRIPT = "Bản ghi lời"
 _RECHECK = "Thông tin này cần kiểm tra lại trước ngày {}"
 _ANSWER = "Nghĩ xong, mở xem"
 _THREE_STARS = re.compile(r"\s*\*\s*\*\s*\*\s*")
@@ -95,24 +127,24 @@ _THREE_STARS = re.compile(r"\s*\*\s*\*\s*\*\s*")
 _LAST_PADDED_MONTH = 2
 
 
-def render_block(markdown: str, *, images: FindImage | None = None) -> Markup:
+def render_block(markdown: str, *, images: FindImage | None = None, media: FindMedium | None = None) -> Markup:
     """Render a text of several blocks. Without `images`, pictures become their descriptions. Never raises."""
-    return read_block(markdown, images=images).html
+    return read_block(markdown, images=images, media=media).html
 
 
-def read_block(markdown: str, *, images: FindImage | None = None) -> Rendered:
-    """Render as `render_block` does, and say which fences are wrong. Lines count from 1."""
+def read_block(markdown: str, *, images: FindImage | None = None, media: FindMedium | None = None) -> Rendered:
+    """Render as `render_block` does, and say what is wrong with fences, media and formulas. Lines count from 1."""
     text = _clean(markdown)
     if _too_long(text):
         return Rendered(_plain(text), (Flaw("too-long", 1),))
     pieces, flaws = scan(number(text))
     prefix = f"khoi-{sha256(text.encode()).hexdigest()[:6]}"
-    parts = [
-        _callout(piece, f"{prefix}-{i}", images) if piece.name in CALLOUTS else _ordinary(piece.lines, images)
-        for i, piece in enumerate(pieces, 1)
-    ]
+    setting = _Setting(images, media, _Formulas(), flaws)
+    parts = [_piece(piece, f"{prefix}-{i}", setting) for i, piece in enumerate(pieces, 1)]
     flaws.extend(flaw for piece in pieces for flaw in _fence_flaws(piece))
-    return Rendered(Markup("\n").join(parts), tuple(sorted(flaws, key=lambda flaw: flaw.line)))
+    flaws.extend(setting.formulas.flaws(pieces))
+    html = setting.formulas.put_in(Markup("\n").join(part for part in parts if part))
+    return Rendered(html, tuple(sorted(flaws, key=lambda flaw: flaw.line)))
 
 
 def render_inline(markdown: str) -> Markup:
@@ -120,8 +152,9 @@ def render_inline(markdown: str) -> Markup:
     text = _clean(markdown)
     if _too_long(text):
         return escape(text)
-    made = _convert(" ".join(text.split()), _inline_converter)
-    return made.removeprefix(Markup("<p>")).removesuffix(Markup("</p>"))
+    found = _Formulas()
+    made = _convert(" ".join(text.split()), lambda: _inline_converter(found))
+    return found.put_in(made.removeprefix(Markup("<p>")).removesuffix(Markup("</p>")))
 
 
 def _too_long(text: str) -> bool:
@@ -135,16 +168,139 @@ def restore(html: str, *, version: int) -> Markup:
     return Markup(html)  # noqa: S704 - made by this module
 
 
-def _callout(piece: Piece, name: str, images: FindImage | None) -> Markup:
+class _Formulas:
+    """The formulas of one text. Each stands as a mark of signs that `_clean` takes from authors, until `put_in`."""
+
+    def __init__(self) -> None:
+        self._made: list[tuple[str, str]] = []
+        self._unread: set[str] = set()
+
+    def mark(self, latex: str, *, display: bool = False) -> str:
+        """Read a formula and return the mark that stands for it."""
+        made = formulas.mathml(latex, display=display) if len(self._made) < MAX_FORMULAS else None
+        if made is None:
+            self._unread.add(latex)
+            made = Markup("<code>{}</code>").format(latex)
+        self._made.append((latex, made))
+        return "".join((_MARK_BEGINS, *(_MARK_DIGITS[int(d)] for d in str(len(self._made) - 1)), _MARK_ENDS))
+
+    def _of(self, found: re.Match[str]) -> tuple[str, str]:
+        return self._made[int("".join(str(_MARK_DIGITS.index(sign)) for sign in found.group(1)))]
+
+    def put_in(self, html: Markup) -> Markup:
+        """Put the formulas in place of their marks, which stand in text and nowhere else."""
+        return Markup(_MARK.sub(lambda found: self._of(found)[1], html))  # noqa: S704 - made by kernel.formulas
+
+    def words(self, text: str) -> str:
+        """Return a text with the formulas as they were written: for descriptions and captions."""
+        return _MARK.sub(lambda found: self._of(found)[0], text)
+
+    def flaws(self, pieces: Iterable[Piece]) -> Iterable[Flaw]:
+        """Yield a flaw for every formula that could not be read, and for signs that open none."""
+        for piece in (part for whole in pieces for part in split_code(whole.lines) if part.name != CODE):
+            for part in formulas.split(piece.lines):
+                if part.name != formulas.FORMULA:
+                    yield from (flaw for line in part.lines for flaw in self._line_flaws(line))
+                elif formulas.latex_of(part) in self._unread:
+                    yield _formula_flaw(part.line, formulas.latex_of(part))
+
+    def _line_flaws(self, line: Line) -> Iterable[Flaw]:
+        if line.text.lstrip().startswith(formulas.FORMULA):
+            yield _formula_flaw(line.number, line.text.strip())
+        for found in _INLINE_FORMULA.finditer(line.text) if self._unread else ():
+            if found.group("latex") in self._unread:
+                yield _formula_flaw(line.number, found.group("latex"))
+
+
+def _formula_flaw(line: int, latex: str) -> Flaw:
+    return Flaw("formula", line, latex[:_SHOWN])
+
+
+MAX_FORMULAS = 1_000
+"""The most formulas in one text; those beyond are shown as they were written."""
+
+_SHOWN = 80
+_INLINE_FORMULA = re.compile(formulas.INLINE)
+_MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
+_MARK_DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"
+_MARK = re.compile(f"{_MARK_BEGINS}([{_MARK_DIGITS}]+){_MARK_ENDS}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the rendering of one text asks and gathers."""
+
+    images: FindImage | None
+    media: FindMedium | None
+    formulas: _Formulas
+    flaws: list[Flaw]
+
+
+def _piece(piece: Piece, name: str, setting: _Setting) -> Markup:
+    if piece.name in CALLOUTS:
+        return _callout(piece, name, setting)
+    if piece.name in MEDIA:
+        return _medium(piece, setting)
+    return _ordinary(piece.lines, setting)
+
+
+def _callout(piece: Piece, name: str, setting: _Setting) -> Markup:
     question, answer = _at_three_stars(piece.lines) if piece.name == "tinh-huong" else (piece.lines, ())
-    body = _ordinary(question, images)
+    body = _ordinary(question, setting)
     if answer:
-        body += Markup(
-            '\n<details class="disclosure"><summary>{}</summary><div class="disclosure-body">{}</div></details>'
-        ).format(_ANSWER, _ordinary(answer, images))
+        body += _disclosure(_ANSWER, _ordinary(answer, setting))
     return Markup(
         '<section class="callout callout-{}" aria-labelledby="{}"><p class="callout-title" id="{}">{}</p>\n{}</section>'
     ).format(piece.name, name, name, _title(piece), body)
+
+
+def _disclosure(title: str, body: Markup) -> Markup:
+    return Markup(
+        '\n<details class="disclosure"><summary>{}</summary><div class="disclosure-body">{}</div></details>'
+    ).format(title, body)
+
+
+def _medium(piece: Piece, setting: _Setting) -> Markup:
+    """Return a player with its transcript. Of a file that is not there the words stay."""
+    words = _ordinary(piece.lines, setting)
+    element, title = MEDIA[piece.name]
+    found = _find_medium(piece, "tep", (element,), setting)
+    captions = _find_medium(piece, "phu-de", ("text",), setting) if "phu-de" in piece.attributes else None
+    # Browsers show captions over a picture only, so of sound there must be a transcript.
+    if not words and (captions is None or element == "audio"):
+        setting.flaws.append(Flaw("media-transcript", piece.line, piece.attributes.get("tep", "")))
+    if found is None:
+        return words
+    track = Markup("")
+    if captions:
+        track = Markup('<track kind="captions" srclang="vi" label="Tiếng Việt" src="{}" default>').format(captions.url)
+    return Markup(
+        '<figure class="medium"><{} controls preload="none" src="{}">{}</{}><figcaption>{}, {}</figcaption>{}</figure>'
+    ).format(element, found.url, track, element, title, weight(found.size), words and _disclosure(_TRANSCRIPT, words))
+
+
+def _find_medium(piece: Piece, attribute: str, kinds: tuple[str, ...], setting: _Setting) -> Medium | None:
+    """Return the file an attribute names, when there is one of the right kind; else note a flaw."""
+    if setting.media is None:
+        return None
+    name = piece.attributes.get(attribute, "")
+    found = setting.media(name) if name else None
+    if found is None or safe_address(found.url) is None:
+        setting.flaws.append(Flaw("media-missing", piece.line, name))
+        return None
+    if found.media_type.partition("/")[0] not in kinds:
+        setting.flaws.append(Flaw("media-kind", piece.line, name))
+        return None
+    return found
+
+
+_KILO = 1024
+
+
+def weight(size: int) -> str:
+    """Return the size of a file in words, the Vietnamese way: «42 KB», «1,3 MB»."""
+    kilobytes = max(1, round(size / _KILO))
+    return f"{kilobytes} KB" if kilobytes < _KILO else f"{kilobytes / _KILO:.1f} MB".replace(".", ",")
 
 
 def _title(piece: Piece) -> str:
@@ -164,7 +320,7 @@ def recheck_date(piece: Piece) -> date | None:
 
 
 def _fence_flaws(piece: Piece) -> Iterable[Flaw]:
-    if piece.name and piece.name not in CALLOUTS:
+    if piece.name and piece.name not in CALLOUTS and piece.name not in MEDIA:
         yield Flaw("fence-unknown", piece.line, piece.name)
     if piece.name == "kiem-tra-lai" and recheck_date(piece) is None:
         yield Flaw("recheck-date", piece.line, piece.attributes.get("den", ""))
@@ -177,15 +333,22 @@ def _at_three_stars(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Li
     return lines, ()
 
 
-def _ordinary(lines: Iterable[Line], images: FindImage | None) -> Markup:
-    parts = []
+def _ordinary(lines: Iterable[Line], setting: _Setting) -> Markup:
+    parts: list[Markup] = []
     for piece in split_code(lines):
         if piece.name == CODE:
             parts.append(Markup("<pre><code>{}</code></pre>").format(piece.text))
         else:
-            source = _normalise(line.text for line in piece.lines)
-            parts.append(_convert(source, lambda: _block_converter(images)))
+            parts.extend(_text(part, setting) for part in formulas.split(piece.lines))
     return Markup("\n").join(part for part in parts if part)
+
+
+def _text(piece: Piece, setting: _Setting) -> Markup:
+    if piece.name == formulas.FORMULA:
+        mark = setting.formulas.mark(formulas.latex_of(piece), display=True)
+        return Markup('<div class="formula">{}</div>').format(mark)
+    source = _normalise(line.text for line in piece.lines)
+    return _convert(source, lambda: _block_converter(setting))
 
 
 # ---------------------------------------------------------------------------------- before Markdown
@@ -365,22 +528,53 @@ class _Link(InlineProcessor):
 class _Picture(InlineProcessor):
     """`![description](name "caption")`, found by the caller. One that is not found leaves its description."""
 
-    def __init__(self, find: FindImage | None, md: Markdown) -> None:
+    def __init__(self, find: FindImage | None, found: _Formulas, md: Markdown) -> None:
         super().__init__("!" + _LABEL + _TARGET, md)
         self.find = find
+        self.formulas = found
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
         """Return the picture, its caption kept in `title` until the tree is complete."""
-        words = self.unescape(m.group("words")).strip()
+        words = self._words(m.group("words"))
+        words = "" if is_decorative(words) else words
         image = self.find(_bare(self.unescape(m.group("address")))) if self.find else None
         if image is None:
             element = Element("span")
             element.text = AtomicString(words)
             return element, m.start(), m.end()
-        element = Element("img", _picture_attributes(image, words))
+        attributes = _picture_attributes(image, words)
         if m.group("title"):
-            element.set("title", self.unescape(m.group("title")).strip())
+            attributes["title"] = self._words(m.group("title"))
+        return _picture(image, attributes), m.start(), m.end()
+
+    def _words(self, text: str) -> str:
+        """Return words as an attribute may hold them: formulas as they were written."""
+        return self.formulas.words(self.unescape(text)).strip()
+
+
+class _Formula(InlineProcessor):
+    """`$x^2$`: bound tighter than anything but code, so that stars and hooks within it are its own."""
+
+    def __init__(self, found: _Formulas, md: Markdown) -> None:
+        super().__init__(formulas.INLINE, md)
+        self.formulas = found
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        """Return a span around the mark of the formula; the span falls away when it is sanitised."""
+        element = Element("span")
+        element.text = AtomicString(self.formulas.mark(m.group("latex")))
         return element, m.start(), m.end()
+
+
+def _picture(image: Image, attributes: dict[str, str]) -> Element:
+    """Return the picture, within a choice of lighter forms when it has some."""
+    if not image.sources:
+        return Element("img", attributes)
+    choice = Element("picture")
+    for url, media_type in image.sources:
+        SubElement(choice, "source", {"type": media_type, "srcset": url})
+    SubElement(choice, "img", attributes)
+    return choice
 
 
 def _picture_attributes(image: Image, words: str) -> dict[str, str]:
@@ -470,35 +664,38 @@ def _scroller(table: Element) -> Element:
 def _caption(paragraph: Element) -> None:
     """Turn a paragraph that is one picture with a caption into a figure; drop captions anywhere else."""
     image = paragraph[0]
-    title = image.attrib.pop("title", "") if image.tag == "img" else ""
+    shown = image[-1] if image.tag == "picture" else image
+    title = shown.attrib.pop("title", "") if shown.tag == "img" else ""
     if title and not (paragraph.text or "").strip() and not (image.tail or "").strip():
         paragraph.tag = "figure"
         SubElement(paragraph, "figcaption").text = AtomicString(title)
 
 
-def _block_converter(images: FindImage | None) -> Markdown:
+def _block_converter(setting: _Setting) -> Markdown:
     md = Markdown(extensions=[TableExtension(use_align_attribute=True), SaneListExtension()], tab_length=_INDENT)
     # Indented code surprises people who indent for looks; underlined headings and references cost more than
     # they give; code blocks are written with ``` and never reach this converter.
     for name in ("code", "setextheader", "reference"):
         md.parser.blockprocessors.deregister(name)
-    return _with_own_inlines(md, images)
+    return _with_own_inlines(md, setting.images, setting.formulas)
 
 
-def _inline_converter() -> Markdown:
+def _inline_converter(found: _Formulas) -> Markdown:
     md = Markdown()
     md.parser.blockprocessors = Registry()
     md.parser.blockprocessors.register(EmptyBlockProcessor(md.parser), "empty", 20)
     md.parser.blockprocessors.register(ParagraphProcessor(md.parser), "paragraph", 10)
-    return _with_own_inlines(md, None)
+    return _with_own_inlines(md, None, found)
 
 
-def _with_own_inlines(md: Markdown, images: FindImage | None) -> Markdown:
+def _with_own_inlines(md: Markdown, images: FindImage | None, found: _Formulas) -> Markdown:
     md.preprocessors.deregister("html_block")
     md.inlinePatterns = Registry()
+    md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
     own = md.inlinePatterns.register
+    own(_Formula(found, md), "formula", 185)
     own(EscapeInlineProcessor(ESCAPE_RE, md), "escape", 180)
-    own(_Picture(images, md), "picture", 170)
+    own(_Picture(images, found, md), "picture", 170)
     own(_Link(r"(?<!!)" + _LABEL + _TARGET, md), "link", 160)
     own(_Link(_AUTOLINK, md), "autolink", 150)
     own(SubstituteTagInlineProcessor(LINE_BREAK_RE, "br"), "linebreak", 100)
@@ -557,11 +754,16 @@ _PERMITTED: dict[str, dict[str, re.Pattern[str] | None]] = {
     "a": {"href": None, "rel": re.compile(_OUTWARD)},
     "img": {
         "src": None,
-        "alt": re.compile(".*", re.DOTALL),
+        # All but the marks of formulas: what is set in for them must never stand within an attribute.
+        "alt": re.compile("[^\ue000-\uf8ff]*"),
         "width": re.compile("[0-9]{1,5}"),
         "height": re.compile("[0-9]{1,5}"),
         "loading": re.compile("lazy"),
         "decoding": re.compile("async"),
+    },
+    "source": {
+        "type": re.compile("image/(?:avif|webp)"),
+        "srcset": re.compile(r"/(?!/)[A-Za-z0-9._/-]{1,200}"),
     },
     "div": {
         "class": re.compile("table-scroll"),
@@ -578,7 +780,7 @@ _PERMITTED: dict[str, dict[str, re.Pattern[str] | None]] = {
 
 _TAGS = frozenset(_PERMITTED) | frozenset(
     {"p", "br", "hr", "strong", "em", "code", "ul", "li", "blockquote"}
-    | {"table", "thead", "tbody", "tr", "figure", "figcaption"}
+    | {"table", "thead", "tbody", "tr", "figure", "figcaption", "picture"}
 )
 
 
@@ -606,3 +808,51 @@ _SECOND_WALL = nh3.Cleaner(
 def _sanitise(made: str) -> Markup:
     first = bleach.clean(made, tags=_TAGS, attributes=_permitted, protocols=_SCHEMES, strip=True)
     return Markup(_SECOND_WALL.clean(first))  # noqa: S704 - this is the sanitiser
+
+
+# ---------------------------------------------------------------------------------- foreign HTML
+
+_STRUCTURE: dict[str, set[str]] = {
+    **{name: set() for name in ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "li", "dl", "dt", "dd", "br", "hr", "pre")},
+    **{name: set() for name in ("b", "strong", "i", "em", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "q")},
+    **{name: set() for name in ("code", "kbd", "samp", "tt", "var", "cite", "big", "strike", "dfn")},
+    **{name: set() for name in ("blockquote", "figcaption", "summary", "caption", "thead", "tbody", "tfoot", "table")},
+    **{name: set() for name in ("tr", "article", "aside", "header", "footer", "main", "nav", "address", "center")},
+    **{name: set() for name in ("semantics", "mrow", "mi", "mn", "mo", "mtext", "msup", "msub", "mfrac", "msqrt")},
+    **{name: {"class"} for name in ("section", "p", "div", "details", "figure", "span")},
+    "a": {"href"},
+    "img": {"src", "alt", "title", "data-equation-content"},
+    "audio": {"src", "title"},
+    "video": {"src", "title"},
+    "source": {"src", "type"},
+    "track": {"src", "kind"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "abbr": {"title"},
+    "math": {"display", "alttext"},
+    "annotation": {"encoding"},
+}
+_INERT = {"iframe": {"src", "title"}, "embed": {"src", "title"}, "object": {"data", "title"}}
+_INERT |= {name: set() for name in ("form", "input", "script", "canvas", "svg")}
+
+
+def tidy(html: str, *, also: Collection[str] = ()) -> str:
+    """Return foreign HTML well formed, with structural tags only: no style, no script, no comment, no handler.
+
+    `also` keeps the tags of things no page of ours can hold, for a reader who wants to say so. The result is
+    material to read, never to show: it is no Markup.
+    """
+    return _tidier(frozenset(also)).clean(html)
+
+
+@cache
+def _tidier(also: frozenset[str]) -> nh3.Cleaner:
+    kept = _STRUCTURE | {name: names for name, names in _INERT.items() if name in also}
+    return nh3.Cleaner(
+        tags=set(kept),
+        attributes={tag: names for tag, names in kept.items() if names},
+        clean_content_tags={"script", "style"} - also,
+        url_schemes={*_SCHEMES, "data"},
+        link_rel=None,
+    )

@@ -22,16 +22,17 @@ from lms.adapters.mail import FlaskMailer
 from lms.config import ROOT, Settings
 from lms.criteria import queries as policy
 from lms.extensions import babel, csrf, db, mail
+from lms.files import Store
 from lms.notices.operations import use_mailer
 from lms.orgs import queries as orgs
 from lms.reports import queries as reports
 from lms.score import queries as score
-from lms.web import assets, errors, filters, language, page, session
+from lms.web import assets, bounds, errors, filters, language, page, session
 from lms.web.kept import KeptPages
 from question_bank import queries as bank
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
 HEADERS = {
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(_config(settings))
     app.extensions["settings"] = settings
-    app.extensions["files"] = FolderStore(settings.instance_dir / "files")
+    app.extensions["files"] = _store(settings)
     db.init_app(app)
     csrf.init_app(app)
     babel.init_app(app)
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         engine = db.engine
         prepare(engine)
     _refuse_demo(settings, engine)
-    for part in (language, session, filters, assets, errors, web, api):
+    for part in (bounds, language, session, filters, assets, errors, web, api):
         part.register(app)
     app.before_request(_note_writing)
     app.after_request(_headers)
@@ -119,6 +120,15 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _store(settings: Settings) -> Store:
+    """Return where files are kept. The library that speaks S3 takes a while to load, so only who needs it does."""
+    if not settings.files_url:
+        return FolderStore(settings.instance_dir / "files")
+    from lms.adapters.s3 import S3Store
+
+    return S3Store.at(settings.files_url)
+
+
 def _stamp(engine: Engine) -> Callable[[], str]:
     """Return the question «which version of the published content is shown?», asked at most once a second."""
 
@@ -126,10 +136,10 @@ def _stamp(engine: Engine) -> Callable[[], str]:
         day = local_day(now()).isoformat()
         try:
             with engine.connect() as connection:
-                cards = courses.list_catalogue(connection)
+                shown = courses.find_catalogue(connection).stamp
         except SQLAlchemyError:
             return new_public_id()  # nothing kept is good for this; the app itself will say what is wrong
-        return ".".join([day, *(str(card.version_id) for card in cards)])
+        return f"{day}.{shown}"
 
     return stamp
 

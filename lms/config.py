@@ -25,7 +25,13 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="empty: SQLite under the instance folder; PostgreSQL in production")
     redis_url: str = Field("", description="empty: the job queue lives in a file; else redis://host:port/n")
     instance_dir: Path = Field(ROOT / "instance", description="the folder of the embedded database, files and queue")
+    files_url: str = Field(
+        "", description="empty: files lie in the instance folder; else s3://key:secret@host/bucket?region=…"
+    )
+    media_person_mb: int = Field(500, ge=1, description="what the media library of one person may hold, in MB")
+    media_unit_mb: int = Field(5_000, ge=1, description="what the media library of one unit may hold, in MB")
     public_url: str = Field("http://127.0.0.1:5000", description="the address people use; links in mails begin with it")
+    scorm_url: str = Field("", description="empty: SCORM packages come from this host; else https://another-host")
     trial_banner: bool = Field(True, description="shows «Bản dùng thử, chưa phải trang chính thức» until approved")
     mail_backend: Literal["console", "smtp", "memory"] = Field("console", description="where e-mails go")
     mail_server: str = Field("localhost", description="SMTP host")

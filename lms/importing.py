@@ -43,15 +43,13 @@ class Refusal:
 
 
 def as_tree(data: bytes, name: str) -> Tree:
-    """Open an upload: an archive as a tree, a single text or Word file as a tree of that one file."""
+    """Open an upload: an archive (Word files and backups are archives too) as a tree, a single text as one of one."""
     try:
-        tree = open_bytes(data)
+        return open_bytes(data)
     except Refused as refused:
         if refused.code != "archive_kind":
             raise
         return MemoryTree({PurePosixPath(name).name or "bai.md": data})
-    # Word is a zip too: it travels as the one file it is.
-    return MemoryTree({PurePosixPath(name).name: data}) if "word/document.xml" in tree.names() else tree
 
 
 def account(imported: Imported) -> dict[str, Any]:

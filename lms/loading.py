@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from courses.formats.package import read_course
 from courses.formats.source import CourseSource, ImageSource, MediaSource
-from courses.operations import publishing
+from courses.operations import publishing, scorm
 from kernel import clock, richtext
 from kernel.actor import SYSTEM, Actor
 from kernel.archive import FolderTree, Tree, open_bytes, pack
@@ -138,11 +139,22 @@ def renew_stale(session: Session, store: files.Store, *, at: datetime) -> Iterat
             continue
         will_write(session)
         here = placing(session)
-        source = read_course(open_bytes(data), place=here)
+        tree = open_bytes(data)
+        source = read_course(tree, place=here)
+        _unpack(session, store, source, tree.read, at=at)
         cover = source.images.get(source.cover)
         publishing.renew(session, each.version_id, source, cover=here(cover).url if cover else "", at=at)
         work.finish(session)
         yield source.title
+
+
+def _unpack(
+    session: Session, store: files.Store, course: CourseSource, read: Callable[[str], bytes], *, at: datetime
+) -> None:
+    """Keep the packages that lessons play, taken apart."""
+    keep = partial(files.keep, session, store, media_type="application/octet-stream", at=at)
+    for name in course.scorm:
+        scorm.unpack(session, read(name), keep=keep, at=at)
 
 
 def load_package(session: Session, app: Flask, package: Package, *, position: int, actor: Actor, at: datetime) -> bool:
@@ -153,6 +165,7 @@ def load_package(session: Session, app: Flask, package: Package, *, position: in
         files.keep(session, store, image.data, media_type=image.media_type, at=at)
     for medium in package.course.media.values():
         files.keep(session, store, package.files[medium.name], media_type=medium.media_type, at=at)
+    _unpack(session, store, package.course, package.files.__getitem__, at=at)
     if package.bank is not None:
         banks.load_bank(session, package.bank, sanitiser=SANITISER_VERSION, at=at)
     cover = package.course.images.get(package.course.cover.removeprefix("images/"))

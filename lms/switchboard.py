@@ -11,16 +11,36 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courses.events import CoursePassed, CoursePublished
+from courses.events import (
+    AssignmentDecided,
+    CoursePassed,
+    CoursePublished,
+    DraftReturned,
+    ReviewApproved,
+    ReviewAsked,
+)
 from courses.operations import progress
 from kernel.events import Event, Switchboard
 from lms import audit, outbox
+from lms.forum.events import (
+    AnswerMarked,
+    ContentReported,
+    PostDecided,
+    PostEdited,
+    PostFlagged,
+    QuestionAsked,
+    Replied,
+    ReportHandled,
+)
+from lms.notices import forum as forum_notices
 from lms.notices import operations as notices
+from lms.notices import reviewing as review_notices
 from lms.orgs.events import ResidenceConfirmed, RoleGranted
 from lms.people.events import PasswordChanged, RecoveryMade
 from lms.reports import operations as reports
 from lms.score import operations as score
 from lms.score.events import YearTouched
+from lms.teaching.events import CallDue, CohortCancelled, CohortJoined, CohortLeft, CohortRescheduled, SeatGiven
 from question_bank.events import AttemptGraded
 from question_bank.operations import statistics
 
@@ -32,12 +52,30 @@ NOW: Switchboard = {
 }
 
 LATER: dict[type[Event], Sequence[Callable[[Session, Any], None]]] = {
+    AssignmentDecided: (notices.on_assignment_decided,),
+    AnswerMarked: (forum_notices.on_answer_marked,),
     AttemptGraded: (statistics.on_attempt_graded,),
+    CallDue: (notices.on_call_due,),
+    CohortCancelled: (notices.on_cohort_cancelled,),
+    CohortJoined: (notices.on_cohort_joined,),
+    CohortLeft: (notices.on_cohort_left,),
+    CohortRescheduled: (notices.on_cohort_rescheduled,),
+    ContentReported: (forum_notices.on_content_reported,),
     CoursePassed: (notices.on_course_passed,),
+    DraftReturned: (review_notices.on_draft_returned,),
     PasswordChanged: (notices.on_password_changed,),
+    PostDecided: (forum_notices.on_post_decided,),
+    PostEdited: (forum_notices.on_post_edited,),
+    PostFlagged: (forum_notices.on_post_flagged,),
+    QuestionAsked: (forum_notices.on_question_asked,),
     RecoveryMade: (notices.on_recovery_made,),
+    Replied: (forum_notices.on_replied,),
+    ReportHandled: (forum_notices.on_report_handled,),
     ResidenceConfirmed: (notices.on_residence_confirmed,),
+    ReviewApproved: (review_notices.on_review_approved,),
+    ReviewAsked: (review_notices.on_review_asked,),
     RoleGranted: (notices.on_role_granted,),
+    SeatGiven: (notices.on_seat_given,),
 }
 
 

@@ -7,19 +7,24 @@ from sqlalchemy import MetaData
 import courses.models
 import lms.audit
 import lms.criteria.models
+import lms.derived
 import lms.files
+import lms.forum.models
 import lms.jobs_queue
+import lms.media.models
 import lms.notices.models
 import lms.orgs.models
 import lms.outbox
 import lms.people.models
 import lms.reports.models
 import lms.score.models
+import lms.teaching.models
 import question_bank.models
 from kernel.base import Base
 
 APPEND_ONLY = (
     "audit",
+    "call_reminder",
     "completion",
     "consent",
     "ledger_entry",

@@ -12,13 +12,14 @@ from huey.consumer import Consumer
 from kernel import clock
 from lms.app import create_app
 from lms.config import Settings
-from lms.jobs import tide
+from lms.jobs import daily, tide
 from lms.jobs.queue import make_huey
 from lms.jobs.tasks import run_job
 
 PAUSE = 0.5  # seconds between two rounds with nothing to do
 AFTER_ERROR = 5.0
 HOUR = 3600.0
+MINUTE = 60.0
 CALL_AGAIN = 90.0  # a call that was lost, or a worker that died, is made good after this time
 log = logging.getLogger("lms.jobs")
 
@@ -45,10 +46,14 @@ def main() -> None:
 def _loop(app: Flask, do: Callable[[int], object], stop: threading.Event) -> None:
     """Turn the tide; an error is logged and the next round comes all the same."""
     tidied = clock.monotonic()
+    looked = -MINUTE
     called: dict[int, float] = {}
     while not stop.is_set():
         try:
             busy = tide.turn(app)
+            if clock.monotonic() - looked >= MINUTE:
+                looked = clock.monotonic()
+                daily.begin(app)
             for job_id in tide.stranded(app):
                 if clock.monotonic() - called.get(job_id, -CALL_AGAIN) >= CALL_AGAIN:
                     called[job_id] = clock.monotonic()

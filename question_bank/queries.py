@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,6 +92,11 @@ def get_items(executor: Executor, ids: list[int]) -> list[ItemCard]:
     return [card for card in found if card is not None]
 
 
+def has_bank(executor: Executor, code: str) -> bool:
+    """Tell whether a bank of this code is there."""
+    return executor.execute(select(Bank.id).where(Bank.code == code)).first() is not None
+
+
 def find_item(executor: Executor, ref: str) -> ItemCard | None:
     """Return the current version of the item that `bank/code` names, or None."""
     bank, _, code = ref.partition("/")
@@ -113,8 +119,10 @@ class ItemLine:
     level: int
 
 
-def search_items(executor: Executor, words: str, *, bank: str = "", number: int = 1) -> Page[ItemLine]:
-    """Return a page of current items whose stem holds the words as typed, by bank and code."""
+def search_items(
+    executor: Executor, words: str, *, bank: str = "", kinds: Collection[str] = (), number: int = 1
+) -> Page[ItemLine]:
+    """Return a page of current items, of these kinds, whose stem holds the words as typed, by bank and code."""
     found = (
         select(Bank.code, Item.code, ItemVersion.kind, ItemVersion.stem_text, ItemVersion.component, ItemVersion.level)
         .join(Item, Item.bank_id == Bank.id)
@@ -122,6 +130,8 @@ def search_items(executor: Executor, words: str, *, bank: str = "", number: int 
     )
     if bank:
         found = found.where(Bank.code == bank)
+    if kinds:
+        found = found.where(ItemVersion.kind.in_(kinds))
     for word in words.split()[:8]:
         found = found.where(ItemVersion.stem_text.icontains(word, autoescape=True))
     total = executor.execute(select(func.count()).select_from(found.subquery())).scalar() or 0
@@ -221,3 +231,21 @@ def list_attempts(executor: Executor, *, person_id: int, quiz_id: int, most: int
         .limit(most)
     )
     return [PastAttempt(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often somebody handed in a test, and the best percentage she reached."""
+
+    count: int
+    best: int
+
+
+def count_tries(executor: Executor, *, quiz_id: int, person_ids: Collection[int]) -> dict[int, Tries]:
+    """Return the tries of several people at a quiz; who has handed in none is missing."""
+    rows = executor.execute(
+        select(Attempt.person_id, func.count(), func.max(Attempt.percent))
+        .where(Attempt.quiz_id == quiz_id, Attempt.submitted_at.is_not(None), Attempt.person_id.in_(list(person_ids)))
+        .group_by(Attempt.person_id)
+    )
+    return {row[0]: Tries(row[1], row[2] or 0) for row in rows}

@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from courses.formats.fields import Fields, read_toml
 from courses.formats.prose import Passage, passages, plain, sentence_lengths
+from courses.formats.selfcheck import BANK, read_selfcheck
 from courses.formats.selfcheck import NAME as SELFCHECK
-from courses.formats.selfcheck import read_selfcheck
-from courses.formats.source import Flaw, ImageSource, LessonSource
+from courses.formats.source import Flaw, ImageSource, LessonSource, MediaSource
 from courses.rules.completion import FINISHES
-from kernel import fences, richtext
+from kernel import fences, formulas, richtext
 from kernel.fences import Line, Piece
 from kernel.text import syllables
 
 Place = Callable[[ImageSource], richtext.Image]
 """Says how a picture of the package will stand on the page: its address, its size."""
 
+
+@runtime_checkable
+class Placer(Protocol):
+    """A `Place` that can do more: it hears which pictures will be asked for, and it places sound and video too."""
+
+    def __call__(self, image: ImageSource, /) -> richtext.Image:
+        """Say how a picture will stand on the page."""
+
+    def prepare(self, images: Iterable[ImageSource], /) -> None:
+        """Hear the pictures of a package before they are asked for one by one."""
+
+    def medium(self, source: MediaSource, /) -> richtext.Medium:
+        """Say how a sound, a video or captions will stand on the page."""
+
+
 SOURCES = "nguon"
 _FRONT = "+++"
 _TITLE = re.compile(r"#\s+(.*\S)\s*")
 _WRONG_HEADING = re.compile(r"(?:#|#{4,6})\s+(.*)")
 _CODE_SPAN = re.compile(r"`[^`]*+`")
+_FORMULA = re.compile(formulas.INLINE)
 _RAW_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*[\s/>]|!|\?)")
 _LIST_ITEM = re.compile(r"\s*[-*+]\s+(.*\S)\s*")
 
@@ -87,14 +103,23 @@ class LessonText:
 
 
 def read_lesson(
-    file: str, slug: str, number: int, text: str, images: Mapping[str, ImageSource], place: Place
+    file: str,
+    slug: str,
+    number: int,
+    text: str,
+    images: Mapping[str, ImageSource],
+    place: Place,
+    media: Mapping[str, MediaSource] | None = None,
 ) -> tuple[LessonSource, tuple[Flaw, ...]]:
-    """Read the composed text of a lesson file. Never raises: what is wrong comes back as flaws."""
+    """Read the composed text of a lesson file. Never raises: what is wrong comes back as flaws.
+
+    `media` are what stands under `media/`; without them, or when `place` is no `Placer`, players become their words.
+    """
     lesson = LessonText(file, text)
     # Of front matter that cannot be read it is enough to say so once.
     fields = Fields(lesson.front, file, [] if lesson.flaws and not lesson.front else lesson.flaws)
     used: dict[str, ImageSource] = {}
-    rendered = richtext.read_block(lesson.body(), images=_finder(images, used, place))
+    rendered = richtext.read_block(lesson.body(), images=_finder(images, used, place), media=_media(media, place))
     lesson.note([flaw for flaw in rendered.flaws if flaw.code not in _SAID_BY_SCAN])
     _check_lines(lesson, images)
     checks = _selfchecks(lesson)
@@ -141,6 +166,17 @@ def _finder(images: Mapping[str, ImageSource], used: dict[str, ImageSource], pla
     return find
 
 
+def _media(media: Mapping[str, MediaSource] | None, place: Place) -> richtext.FindMedium | None:
+    if media is None or not isinstance(place, Placer):
+        return None
+
+    def find(name: str) -> richtext.Medium | None:
+        source = media.get(name)
+        return place.medium(source) if source else None
+
+    return find
+
+
 def _selfchecks(lesson: LessonText) -> tuple[Mapping[str, Any], ...]:
     found = []
     for piece in lesson.pieces:
@@ -152,7 +188,7 @@ def _selfchecks(lesson: LessonText) -> tuple[Mapping[str, Any], ...]:
 
 
 def _texts(checks: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
-    for check in checks:
+    for check in (check for check in checks if check["kind"] != BANK):
         yield plain(check["stem"])
         for option in check["options"]:
             yield from (plain(option["text"]), plain(option["reason"]))
@@ -172,15 +208,16 @@ def _check_lines(lesson: LessonText, images: Mapping[str, ImageSource]) -> None:
     for piece in lesson.pieces:
         for part in fences.split_code(piece.lines):
             if part.name != fences.CODE:
-                for line in part.lines:
-                    _check_line(lesson, line, images)
+                for text in formulas.split(part.lines):
+                    for line in text.lines if text.name != formulas.FORMULA else ():
+                        _check_line(lesson, line, images)
 
 
 def _check_line(lesson: LessonText, line: Line, images: Mapping[str, ImageSource]) -> None:
     heading = _WRONG_HEADING.fullmatch(line.text)
     if heading:
         lesson.flaw("heading-level", line.number, heading.group(1))
-    outside_code = _CODE_SPAN.sub("", line.text)
+    outside_code = _FORMULA.sub("", _CODE_SPAN.sub("", line.text))
     raw = _RAW_HTML.search(richtext.ADDRESSED.sub("", outside_code))
     if raw:
         lesson.flaw("raw-html", line.number, raw.group().strip())

@@ -32,7 +32,7 @@ class Warning:
 
 def lint_course(source: CourseSource, *, today: date) -> tuple[Warning, ...]:
     """Return the warnings of a course, in the order of its lessons. `today` decides which facts are due."""
-    warnings = [warning for lesson in source.lessons for warning in _lint_lesson(lesson, today)]
+    warnings = [warning for lesson in source.lessons for warning in lint_lesson(lesson, today)]
     warnings += [
         Warning("course-minutes", "course.toml", str(source.minutes), str(total))
         for total in [sum(lesson.minutes for lesson in source.lessons)]
@@ -41,7 +41,8 @@ def lint_course(source: CourseSource, *, today: date) -> tuple[Warning, ...]:
     return (*warnings, *_lint_images(source))
 
 
-def _lint_lesson(lesson: LessonSource, today: date) -> Iterator[Warning]:
+def lint_lesson(lesson: LessonSource, today: date) -> Iterator[Warning]:
+    """Yield the warnings of one lesson."""
     checks: tuple[tuple[str, float, float, bool], ...] = (
         ("too-few-words", lesson.words, FEWEST_WORDS, lesson.words < FEWEST_WORDS),
         ("too-many-words", lesson.words, MOST_WORDS, lesson.words > MOST_WORDS),

@@ -20,6 +20,7 @@ from courses.formats.fields import Fields, read_toml
 from courses.formats.lesson import Place, Placer, read_lesson
 from courses.formats.pictures import MAX_PHOTO, UnusablePicture, read_picture
 from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource, MediaSource, ModuleSource
+from courses.rules import scorm
 from courses.rules.completion import ORDERS
 from courses.rules.search import AUDIENCES, LEVELS, TOPICS
 from kernel.archive import FolderTree, MemoryTree, Tree
@@ -36,6 +37,7 @@ MAX_MEDIA = 64 * 1024 * 1024
 COURSE_FILE = "course.toml"
 IMAGES = "images"
 MEDIA = "media"
+SCORM = "scorm"
 BANK = "bank"
 MEDIA_TYPES = {
     "mp3": "audio/mpeg",
@@ -79,12 +81,14 @@ class _Reader:
         table = self._table()
         images = {image.name: image for image in self._images()}
         media = {medium.name: medium for medium in self._media()}
+        packages = dict(self._packages())
         if isinstance(self.place, Placer):
             self.place.prepare(images.values())
         modules = self._modules(Fields(table, COURSE_FILE, self.flaws))
         texts = dict(self._lesson_texts())
         lessons = tuple(self._lessons(modules, texts, images, media))
         course = self._course(Fields(table, COURSE_FILE, self.flaws), modules, lessons, images, media)
+        course = replace(course, scorm=packages)
         self._check_course(course)
         content = {
             "course": table,
@@ -93,6 +97,8 @@ class _Reader:
         }
         if media:
             content["media"] = {name: medium.sha256 for name, medium in media.items()}
+        if packages:
+            content["scorm"] = packages
         return replace(course, flaws=tuple(self.flaws), sha256=_digest(content))
 
     # ------------------------------------------------------------------ files
@@ -147,6 +153,14 @@ class _Reader:
                 self.flaws.append(Flaw("media-too-large", name, 1, str(size)))
             else:
                 yield MediaSource(name, media_type, size, sha256(self.tree.read(name)).hexdigest())
+
+    def _packages(self) -> Iterator[tuple[str, str]]:
+        """Yield name and hash of every package that lessons may play."""
+        for name in self._files(SCORM):
+            if self.tree.size(name) > MAX_MEDIA:
+                self.flaws.append(Flaw("media-too-large", name, 1, str(self.tree.size(name))))
+            else:
+                yield name, sha256(self.tree.read(name)).hexdigest()
 
     def _lesson_texts(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """Yield slug, file name and text of every lesson file; the first file of a slug counts."""
@@ -254,6 +268,13 @@ class _Reader:
         for lesson in course.lessons:
             if not all(map(_COMPONENT.fullmatch, lesson.components)):
                 self.flaws.append(Flaw("field-form", lesson.file, 1, "components"))
+            if lesson.scorm and not _plays(lesson.scorm, course.scorm):
+                self.flaws.append(Flaw("scorm-missing", lesson.file, 1, clean_line(lesson.scorm, 100)))
+
+
+def _plays(written: str, packages: Mapping[str, str]) -> bool:
+    launch = scorm.launch_of(written)
+    return launch is not None and launch.package in packages
 
 
 def _is_slug(text: str) -> bool:

@@ -79,7 +79,7 @@ def read_picture(name: str, data: bytes) -> ImageSource:
     suffix = name.rsplit(".", 1)[-1].lower()
     if suffix == "svg":
         media_type, (width, height) = "image/svg+xml", _measure_drawing(data)
-    elif suffix in {"png", "jpg", "jpeg"}:
+    elif suffix in {"png", "jpg", "jpeg", "webp"}:
         media_type, (width, height) = _measure_photo(data)
     else:
         raise UnusablePicture("image-kind", suffix)
@@ -174,6 +174,8 @@ def _measure_photo(data: bytes) -> tuple[str, tuple[int, int]]:
         return "image/png", (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
     if data.startswith(_JPEG):
         return "image/jpeg", _jpeg_size(data)
+    if data.startswith(_RIFF) and data[8:12] == _WEBP:
+        return "image/webp", _webp_size(data)
     raise UnusablePicture("image-kind")
 
 
@@ -186,3 +188,30 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
             return width, height
         at += 2 + max(length, 2)
     raise UnusablePicture("image-measure")
+
+
+_RIFF, _WEBP = b"RIFF", b"WEBP"
+_LOSSY, _LOSSLESS, _EXTENDED = b"VP8 ", b"VP8L", b"VP8X"
+_SHORTEST_WEBP = 30
+_LOSSY_BEGINS = b"\x9d\x01\x2a"
+_LOSSLESS_BEGINS = b"\x2f"
+_FOURTEEN_BITS = 0x3FFF
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """Read width and height from the first chunk: of the lossy, the lossless or the extended form."""
+    chunk = data[12:16]
+    if len(data) < _SHORTEST_WEBP:
+        raise UnusablePicture("image-measure")
+    if chunk == _EXTENDED:
+        return _little(data[24:27]) + 1, _little(data[27:30]) + 1
+    if chunk == _LOSSLESS and data[20:21] == _LOSSLESS_BEGINS:
+        sides = _little(data[21:25])
+        return (sides & _FOURTEEN_BITS) + 1, (sides >> 14 & _FOURTEEN_BITS) + 1
+    if chunk == _LOSSY and data[23:26] == _LOSSY_BEGINS:
+        return _little(data[26:28]) & _FOURTEEN_BITS, _little(data[28:30]) & _FOURTEEN_BITS
+    raise UnusablePicture("image-measure")
+
+
+def _little(data: bytes) -> int:
+    return int.from_bytes(data, "little")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kernel import formulas
 from kernel.fences import Line
 from kernel.richtext import ADDRESSED
 from kernel.text import sentences, syllables
@@ -16,6 +17,7 @@ _QUOTE = re.compile(r"\s*(?:>\s?)+")
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*")
 _RULE = re.compile(r"\s*(?:\*\s*){3,}|\s*(?:-\s*){3,}|\s*(?:_\s*){3,}")
 _MARKS = re.compile(r"\\(?=[^\w\s])|[*`]+|(?<!\w)_+|_+(?!\w)")
+_FORMULA = re.compile(formulas.INLINE)
 _BARE_ADDRESS = re.compile(r"<((?:https?|mailto|tel):[^\s<>]*+)>")
 
 
@@ -28,10 +30,10 @@ class Passage:
 
 
 def passages(lines: Iterable[Line]) -> list[Passage]:
-    """Return the passages of ordinary Markdown (no fences) in reading order."""
+    """Return the passages of ordinary Markdown (no fences) in reading order, without formulas on their own lines."""
     found: list[Passage] = []
     words: list[str] = []
-    for line in lines:
+    for line in _spoken(lines):
         starts, parts = _parts(line.text)
         if starts and words:
             found.append(Passage(" ".join(words), running=True))
@@ -44,6 +46,15 @@ def passages(lines: Iterable[Line]) -> list[Passage]:
     if words:
         found.append(Passage(" ".join(words), running=True))
     return [passage for passage in found if syllables(passage.text)]
+
+
+def _spoken(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines, a formula on lines of its own as one empty line: it ends the paragraph before it."""
+    for part in formulas.split(lines):
+        if part.name == formulas.FORMULA:
+            yield Line(part.line, "")
+        else:
+            yield from part.lines
 
 
 def _parts(line: str) -> tuple[bool, list[tuple[str, bool]]]:
@@ -65,8 +76,9 @@ def _parts(line: str) -> tuple[bool, list[tuple[str, bool]]]:
 
 
 def plain(markdown: str) -> str:
-    """Return one line of Markdown as it is read: words of links, no pictures, no marks."""
-    text = ADDRESSED.sub(lambda m: "" if m.group("bang") else m.group("words"), markdown)
+    """Return one line of Markdown as it is read: words of links, no pictures, no marks; a formula as it is written."""
+    text = _FORMULA.sub(lambda m: m.group("latex"), markdown)
+    text = ADDRESSED.sub(lambda m: "" if m.group("bang") else m.group("words"), text)
     text = _BARE_ADDRESS.sub(r"\1", text)
     return " ".join(_MARKS.sub("", text).split())
 

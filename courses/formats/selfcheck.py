@@ -1,4 +1,7 @@
-"""The self-checks of a lesson: `::: cau-hoi` blocks, read into what the question bank's authors write."""
+"""The self-checks of a lesson: `::: cau-hoi` blocks, read into what the question bank's authors write.
+
+A block without a body may name a question of a bank instead: `::: cau-hoi ma=c03/c03-12`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,12 @@ from typing import Any
 from kernel.fences import Flaw, Piece
 
 NAME = "cau-hoi"
+BANK = "bank"
+"""The kind of a self-check that stands for a question of a bank: `{"kind": "bank", "ref": "c03/c03-12"}`."""
 MIN_OPTIONS = 2
+
+_REF = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+_LONGEST_REF = 120
 
 _OPTION = re.compile(r"\s{0,3}[-*+]\s+\[([ xX])\](?:\s+(.*))?")
 _REASON = re.compile(r"\s*>\s?(.*)")
@@ -36,7 +44,14 @@ class _Option:
 
 
 def read_selfcheck(piece: Piece) -> tuple[dict[str, Any], list[Flaw]]:
-    """Return the question and what is wrong with it. Several right options make it a `multiple`."""
+    """Return the question and what is wrong with it. Several right options make it a `multiple`.
+
+    A question of a bank is returned as its reference; when the block has a body too, the body is the question.
+    """
+    ref = piece.attributes.get("ma")
+    if ref is not None and not piece.text.strip():
+        fits = len(ref) <= _LONGEST_REF and bool(_REF.fullmatch(ref))
+        return {"kind": BANK, "ref": ref}, [] if fits else [Flaw("check-ref", piece.line, ref)]
     stem: list[str] = []
     options: list[_Option] = []
     for line in piece.lines:
@@ -53,7 +68,8 @@ def read_selfcheck(piece: Piece) -> tuple[dict[str, Any], list[Flaw]]:
         "stem": words,
         "options": [option.mapping() for option in options],
     }
-    return question, list(_flaws(piece, words, options))
+    both = [Flaw("check-both", piece.line, ref)] if ref is not None else []
+    return question, [*both, *_flaws(piece, words, options)]
 
 
 def _flaws(piece: Piece, stem: str, options: Sequence[_Option]) -> Iterator[Flaw]:

@@ -8,7 +8,7 @@ reader could notice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -89,7 +89,10 @@ class LessonSource:
 
 @dataclass(frozen=True, slots=True)
 class CourseSource:
-    """A course with its lessons in reading order. Missing facts are "" or 0, and named in `flaws`."""
+    """A course with its lessons in reading order. Missing facts are "" or 0, and named in `flaws`.
+
+    `scorm` are the packages its lessons play: the hash of each by its name.
+    """
 
     code: str
     slug: str
@@ -119,3 +122,4 @@ class CourseSource:
     media: Mapping[str, MediaSource]
     flaws: tuple[Flaw, ...]
     sha256: str
+    scorm: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,7 @@
-"""Tables of the courses: `catalogue` (what is taught), `drafting` (what is written), `progress` (how far each is)."""
+"""Tables of the courses: `catalogue` (what is taught), `drafting` (what is written), `progress` (how far each is).
+
+`scorm` holds the packages that lessons play.
+"""
 
 from courses.models.catalogue import Course, CourseVersion, LessonVersion
 from courses.models.drafting import (
@@ -11,11 +14,14 @@ from courses.models.drafting import (
     Review,
     ReviewComment,
 )
-from courses.models.progress import Completion, LessonProgress
+from courses.models.progress import Completion, CourseAssignment, CourseEnrolment, LessonProgress
+from courses.models.scorm import ScormFile, ScormPackage, ScormState
 
 __all__ = [
     "Completion",
     "Course",
+    "CourseAssignment",
+    "CourseEnrolment",
     "CourseVersion",
     "Draft",
     "DraftChange",
@@ -27,4 +33,7 @@ __all__ = [
     "LessonVersion",
     "Review",
     "ReviewComment",
+    "ScormFile",
+    "ScormPackage",
+    "ScormState",
 ]

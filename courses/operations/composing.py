@@ -147,7 +147,7 @@ _DAY, _NUMBER = "@day:", "@number:"
 def plain(value: Any) -> Any:
     """Return TOML values as JSON can keep them: days and decimals as marked texts (`typed` brings them back)."""
     if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
+        return {str(key).replace("\0", ""): plain(each) for key, each in value.items()}
     if isinstance(value, list):
         return [plain(each) for each in value]
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -6,6 +6,7 @@ unit finds nothing there.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ LONGEST_SLUG = 100
 LONGEST_BANK = 36
 MASTERY = 90
 CODE_DIGITS = 5
+CODE = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 UNDO = timedelta(hours=12)
 MOST_LESSONS = 400
 
@@ -187,24 +189,12 @@ def whole(parts: PackageParts) -> Plan:
 def fill(
     session: Session, draft: Draft, parts: PackageParts, files: Iterable[KeptFile], *, actor: Actor, at: datetime
 ) -> None:
-    """Write lessons, files and questions of a package into an empty draft."""
+    """Write lessons, files and questions of a package into a draft without files and questions.
+
+    A lesson it has already gets a further state, so that what somebody else has open is merged, never overwritten.
+    """
     common = {"updated_at": at, "updated_by": actor.person_id}
-    lessons = [
-        DraftLesson(
-            draft_id=draft.id,
-            slug=lesson.slug,
-            title=lesson.title,
-            facts=lesson.facts,
-            body=lesson.body,
-            editing_by=None,
-            editing_at=None,
-            **common,
-        )
-        for lesson in parts.lessons
-    ]
-    session.add_all(lessons)
-    session.flush()
-    session.add_all(_first_revision(lesson, actor, at) for lesson in lessons)
+    _fill_lessons(session, draft, parts, actor=actor, at=at)
     session.add_all(
         DraftFile(
             draft_id=draft.id,
@@ -226,11 +216,39 @@ def fill(
     session.flush()
 
 
-def _first_revision(lesson: DraftLesson, actor: Actor, at: datetime) -> DraftRevision:
+def _fill_lessons(session: Session, draft: Draft, parts: PackageParts, *, actor: Actor, at: datetime) -> None:
+    found = session.scalars(
+        select(DraftLesson)
+        .where(DraftLesson.draft_id == draft.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    known = {lesson.slug: lesson for lesson in found}
+    changed = []
+    for each in parts.lessons:
+        lesson = known.get(each.slug)
+        if lesson is None:
+            lesson = DraftLesson(draft_id=draft.id, slug=each.slug, revision=1, editing_by=None, editing_at=None)
+            known[each.slug] = lesson
+            session.add(lesson)
+        elif (lesson.title, lesson.facts, lesson.body) == (each.title, each.facts, each.body):
+            continue
+        else:
+            lesson.revision += 1
+        lesson.title, lesson.facts, lesson.body = each.title, each.facts, each.body
+        lesson.updated_at, lesson.updated_by = at, actor.person_id
+        changed.append(lesson)
+    session.flush()
+    session.add_all(
+        _first_revision(lesson, actor, at, kind="restore" if lesson.revision > 1 else "save") for lesson in changed
+    )
+
+
+def _first_revision(lesson: DraftLesson, actor: Actor, at: datetime, *, kind: str = "save") -> DraftRevision:
     return DraftRevision(
         lesson_id=lesson.id,
         revision=lesson.revision,
-        kind="save",
+        kind=kind,
         title=lesson.title,
         facts=lesson.facts,
         body=lesson.body,
@@ -239,12 +257,26 @@ def _first_revision(lesson: DraftLesson, actor: Actor, at: datetime) -> DraftRev
     )
 
 
-def empty(session: Session, draft: Draft) -> None:
-    """Take everything out of a draft, before another version is put in its place."""
-    ids = select(DraftLesson.id).where(DraftLesson.draft_id == draft.id)
-    session.execute(delete(DraftRevision).where(DraftRevision.lesson_id.in_(ids)))
-    for table in (DraftLesson, DraftFile, DraftItem, DraftChange):
+def put_back(
+    session: Session, draft: Draft, parts: PackageParts, files: Iterable[KeptFile], *, actor: Actor, at: datetime
+) -> None:
+    """Make an earlier package the content of a draft; every text stays in its lesson's history, who wrote it known."""
+    titles = dict(
+        session.execute(select(DraftLesson.slug, DraftLesson.title).where(DraftLesson.draft_id == draft.id)).all()
+    )
+    kept = {lesson.slug for lesson in parts.lessons}
+    before = {slug: title for slug, title in titles.items() if slug in kept}
+    _note(session, draft, "version-restored", "", titles=before, actor=actor, at=at)
+    for table in (DraftFile, DraftItem):
         session.execute(delete(table).where(table.draft_id == draft.id))
+    draft.facts = parts.facts | {"code": draft.code, "slug": draft.slug}
+    draft.title = clean_line(str(parts.facts.get("title", "")), LONGEST_TITLE) or draft.title
+    draft.folded = fold(f"{draft.title} {draft.code}")
+    draft.outline = outline_of(whole(parts))
+    fill(session, draft, parts, files, actor=actor, at=at)
+    draft.revision += 1
+    touch(draft, actor, at)
+    session.flush()
 
 
 # ---------------------------------------------------------------------------------- facts and outline
@@ -253,11 +285,16 @@ def empty(session: Session, draft: Draft) -> None:
 def set_facts(
     session: Session, public_id: str, facts: Mapping[str, Any], *, revision: int, actor: Actor, at: datetime
 ) -> Draft:
-    """Replace the given facts of the course. `revision` is the one the author saw: else `Moved`."""
+    """Replace the given facts of the course. `revision` is the one the author saw: else `Moved`.
+
+    A published course keeps its code: under another one it would be another course, with the same test.
+    """
     draft = get(session, public_id, actor=actor)
     if draft.revision != revision:
         raise Moved
     changed = draft.facts | plain(dict(facts))
+    if draft.course_id is not None and changed["code"] != draft.code:
+        raise Conflict("code_kept", field="code")
     title = clean_line(str(changed.get("title", "")), LONGEST_TITLE)
     if not title:
         raise Invalid("title_missing", field="title")
@@ -345,7 +382,7 @@ def duplicate_lesson(session: Session, public_id: str, slug: str, *, actor: Acto
     """Add a copy of a lesson right behind it."""
     draft = get(session, public_id, actor=actor)
     lesson = lesson_of(session, draft, slug)
-    module = next(i for i, m in enumerate(plan_of(draft.outline)) if slug in m.lessons)
+    module = next((i for i, m in enumerate(plan_of(draft.outline)) if slug in m.lessons), 0)
     return add_lesson(
         session,
         public_id,
@@ -390,9 +427,8 @@ def undo(session: Session, public_id: str, *, actor: Actor, at: datetime) -> str
     if change is None:
         raise Refusal("nothing-to-undo")
     before = change.before
-    draft.facts, draft.outline = before["facts"], before["outline"]
-    draft.title, draft.slug, draft.code = draft.facts["title"], draft.facts["slug"], draft.facts["code"]
-    draft.folded = fold(f"{draft.title} {draft.code}")
+    _undo_names(session, draft, before["facts"])
+    _undo_outline(session, draft, before["outline"], actor=actor, at=at)
     for slug, title in before.get("titles", {}).items():
         lesson = lesson_of(session, draft, slug)
         lesson.title = title
@@ -403,6 +439,36 @@ def undo(session: Session, public_id: str, *, actor: Actor, at: datetime) -> str
     touch(draft, actor, at)
     session.flush()
     return change.what
+
+
+def _undo_names(session: Session, draft: Draft, facts: dict[str, Any]) -> None:
+    """Put earlier facts back, unless another course has taken the code or the address meanwhile."""
+    if facts["slug"] != draft.slug and _slug_taken(session, facts["slug"], draft):
+        raise Refusal("slug_taken")
+    if facts["code"] != draft.code and _code_taken(session, facts["code"], draft):
+        raise Refusal("code_taken")
+    draft.facts = facts
+    draft.title, draft.slug, draft.code = facts["title"], facts["slug"], facts["code"]
+    draft.folded = fold(f"{draft.title} {draft.code}")
+
+
+def _undo_outline(session: Session, draft: Draft, outline: list[Any], *, actor: Actor, at: datetime) -> None:
+    """Put an earlier outline back. Who wrote a lesson that returns with it is an author of what is reviewed next."""
+    back = set(slugs(plan_of(outline))) - set(slugs(plan_of(draft.outline)))
+    draft.outline = outline
+    writers = session.scalars(
+        select(DraftRevision.by_id)
+        .join(DraftLesson, DraftLesson.id == DraftRevision.lesson_id)
+        .where(DraftLesson.draft_id == draft.id, DraftLesson.slug.in_(back))
+        .distinct()
+    )
+    for person_id in {*writers, actor.person_id}:
+        sign(session, draft, "undone", person_id=person_id, at=at)
+
+
+def sign(session: Session, draft: Draft, what: str, *, person_id: int, at: datetime) -> None:
+    """Note that somebody has a part in the draft where no text says so: she will not approve it. Never undone."""
+    session.add(DraftChange(draft_id=draft.id, what=what, subject="", before={}, by_id=person_id, at=at, undone_at=at))
 
 
 def _note(
@@ -474,6 +540,7 @@ def add_file(session: Session, public_id: str, file: KeptFile, *, actor: Actor, 
             by_id=actor.person_id,
         )
     )
+    sign(session, draft, "file", person_id=actor.person_id, at=at)
     touch(draft, actor, at)
     session.flush()
     return name
@@ -483,6 +550,7 @@ def remove_file(session: Session, public_id: str, name: str, *, actor: Actor, at
     """Take a file out of the draft; its bytes stay in the store."""
     draft = get(session, public_id, actor=actor)
     session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id, DraftFile.name == name))
+    sign(session, draft, "file", person_id=actor.person_id, at=at)
     touch(draft, actor, at)
     session.flush()
 
@@ -498,6 +566,7 @@ def set_item(
     merged = item.raw | plain({name: value for name, value in facts.items() if value is not None})
     item.raw = {name: value for name, value in merged.items() if facts.get(name, "") is not None or name not in facts}
     item.updated_at, item.updated_by = at, actor.person_id
+    sign(session, draft, "item", person_id=actor.person_id, at=at)
     touch(draft, actor, at)
     session.flush()
 
@@ -506,6 +575,7 @@ def remove_item(session: Session, public_id: str, code: str, *, actor: Actor, at
     """Take a question out of the draft's bank."""
     draft = get(session, public_id, actor=actor)
     session.execute(delete(DraftItem).where(DraftItem.draft_id == draft.id, DraftItem.code == code))
+    sign(session, draft, "item", person_id=actor.person_id, at=at)
     touch(draft, actor, at)
     session.flush()
 
@@ -534,7 +604,11 @@ def set_test(session: Session, public_id: str, *, count: int, pass_percent: int,
 
 
 def _free_bank(session: Session, wanted: str) -> str:
-    return _free(wanted[:LONGEST_BANK].strip("-"), lambda code: banks.has_bank(session, code))
+    def taken(code: str) -> bool:
+        other = select(Draft.id).where(Draft.bank["code"].as_string() == code)
+        return banks.has_bank(session, code) or session.scalar(other.limit(1)) is not None
+
+    return _free(fences.slug(wanted)[:LONGEST_BANK].strip("-") or "ngan-hang", taken)
 
 
 # ---------------------------------------------------------------------------------- away and back
@@ -580,7 +654,7 @@ def _free_slug(session: Session, words: str) -> str:
 def _free_code(session: Session, wanted: str = "") -> str:
     """Return the wanted code if no course has it, else a random one: two authors at once never meet."""
     code = wanted.upper()
-    while not code or not code[0].isalpha() or _code_taken(session, code, None):
+    while not CODE.fullmatch(code) or _code_taken(session, code, None):
         code = "K" + "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     return code
 

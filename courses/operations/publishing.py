@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from courses import queries
 from courses.events import CoursePublished
 from courses.formats.source import CourseSource, LessonSource
 from courses.models import Course, CourseVersion, LessonVersion
+from courses.rules.scorm import launch_of
 from kernel.actor import Actor
 from kernel.base import new_id
 from kernel.database import Executor
@@ -205,7 +207,7 @@ def _kept_rules(card: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
 def _outline(source: CourseSource) -> list[dict[str, Any]]:
     by_slug = {lesson.slug: lesson for lesson in source.lessons}
     return [
-        {"title": module.title, "lessons": [_line(by_slug[slug]) for slug in module.lessons]}
+        {"title": module.title, "lessons": [_line(by_slug[slug], source.scorm) for slug in module.lessons]}
         for module in source.modules
     ]
 
@@ -252,10 +254,17 @@ def _card(source: CourseSource, cover: str) -> dict[str, Any]:
     values = asdict(source)
     card = {name: values[name] for name in CARD}
     size = sum(lesson.size for lesson in source.lessons)
-    return card | {"cover": cover, "size": size, "updated": source.updated.isoformat() if source.updated else ""}
+    due = [day for lesson in source.lessons for day in lesson.rechecks]
+    return card | {
+        "cover": cover,
+        "size": size,
+        "updated": source.updated.isoformat() if source.updated else "",
+        "recheck": min(due).isoformat() if due else "",
+    }
 
 
-def _line(lesson: LessonSource) -> dict[str, Any]:
+def _line(lesson: LessonSource, packages: Mapping[str, str]) -> dict[str, Any]:
+    launch = launch_of(lesson.scorm)
     return {
         "slug": lesson.slug,
         "number": lesson.number,
@@ -265,6 +274,7 @@ def _line(lesson: LessonSource) -> dict[str, Any]:
         "finish": lesson.finish,
         "floor": lesson.floor,
         "checks": len(lesson.selfchecks),
+        "scorm": f"{packages[launch.package]}#{launch.path}{launch.tail}" if launch else "",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -11,17 +12,17 @@ from courses import queries
 from courses.events import DraftReturned, ReviewApproved, ReviewAsked
 from courses.formats.package import BANK, read_course
 from courses.formats.source import CourseSource
-from courses.models import Course, Draft, DraftChange, DraftLesson, DraftRevision, Review, ReviewComment
-from courses.operations import composing, drafting, publishing
+from courses.models import Course, CourseVersion, Draft, DraftChange, DraftLesson, DraftRevision, Review, ReviewComment
+from courses.operations import composing, drafting, publishing, scorm
 from courses.operations.desk import Desk
 from courses.operations.drafting import KeptFile
-from courses.rules.arranging import outline_of
 from kernel.actor import Actor, within
 from kernel.archive import Tree, below, open_bytes, pack
 from kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from kernel.events import tell
 from kernel.richtext import SANITISER_VERSION, render_block, render_inline
 from kernel.text import clean_line
+from question_bank import queries as known_banks
 from question_bank.formats.sources import BankSource
 from question_bank.formats.toml_bank import read_bank
 from question_bank.operations import loading as banks
@@ -61,10 +62,13 @@ def ask(
     course, bank = read(tree, desk)
     if course.flaws or (bank is not None and bank.flaws) or not course.lessons:
         raise NotReady
+    package = pack({name: tree.read(name) for name in tree.names()})
+    if draft.base_version and sha256(package).hexdigest() == queries.get_package(session, draft.base_version):
+        raise Conflict("nothing_changed")
     review = Review(
         draft_id=draft.id,
         unit_path=draft.unit_path,
-        package=desk.store(pack({name: tree.read(name) for name in tree.names()})),
+        package=desk.store(package),
         authors=sorted(_authors(session, draft) | {actor.person_id}),
         correction=correction,
         note=note.strip()[:LONGEST_NOTE],
@@ -76,7 +80,8 @@ def ask(
     session.add(review)
     draft.state = "review"
     session.flush()
-    tell(session, ReviewAsked(at=at, actor=actor, person_id=0, **_fact(review, draft)))
+    authors = tuple(review.authors)
+    tell(session, ReviewAsked(at=at, actor=actor, person_id=0, authors=authors, **_fact(review, draft)))
     return review
 
 
@@ -127,8 +132,13 @@ def approve(session: Session, public_id: str, *, note: str, desk: Desk, actor: A
         raise OwnWork
     tree = open_bytes(desk.read(review.package))
     course, bank = read(tree, desk)
-    if bank is not None:
+    _check_names(session, draft, course)
+    _check_test(session, draft, course)
+    if bank is not None and bank.items:
+        _check_bank(session, draft, bank.code, desk)
         banks.load_bank(session, bank, sanitiser=SANITISER_VERSION, at=at)
+    for name in course.scorm:
+        scorm.unpack(session, tree.read(name), keep=desk.store, at=at)
     cover = course.images.get(course.cover)
     known = session.scalar(select(Course).where(Course.id == draft.course_id)) if draft.course_id else None
     position = known.position if known else (session.scalar(select(func.max(Course.position))) or 0) + 1
@@ -155,6 +165,40 @@ def approve(session: Session, public_id: str, *, note: str, desk: Desk, actor: A
     session.flush()
     tell(session, ReviewApproved(at=at, actor=actor, person_id=review.asked_by, **_fact(review, draft)))
     return row.current_version
+
+
+def _check_names(session: Session, draft: Draft, course: CourseSource) -> None:
+    """Refuse a code or an address another course has taken since the package was frozen: publishing finds by code."""
+    for column, value, code in ((Course.code, course.code, "code_taken"), (Course.slug, course.slug, "slug_taken")):
+        owner = session.scalar(select(Course.id).where(column == value))
+        if owner is not None and owner != draft.course_id:
+            raise Conflict(code)
+    if draft.course_id is not None and session.get_one(Course, draft.course_id).code != course.code:
+        raise Conflict("code_kept")
+
+
+def _check_test(session: Session, draft: Draft, course: CourseSource) -> None:
+    """Refuse a test that is, or once was, another course's: passing it would pass both."""
+    owners = session.scalars(select(CourseVersion.course_id).where(CourseVersion.quiz_code == course.quiz).distinct())
+    if course.quiz and set(owners) - {draft.course_id}:
+        raise Conflict("quiz_taken")
+
+
+def _check_bank(session: Session, draft: Draft, code: str, desk: Desk) -> None:
+    """Refuse to write into a bank that did not come from this course: taking it in would retire its questions."""
+    if not known_banks.has_bank(session, code):
+        return
+    versions = session.execute(
+        select(CourseVersion.quiz_code, CourseVersion.package).where(CourseVersion.course_id == draft.course_id)
+    ).all()
+    own = any(row.quiz_code == code for row in versions)
+    if not own and not any(_bank_of(desk.read(row.package)) == code for row in versions if row.package):
+        raise Conflict("bank_taken")
+
+
+def _bank_of(package: bytes) -> str:
+    """Return the code of the bank in a package, "" for none."""
+    return str(composing.take_apart(open_bytes(package)).bank.get("code", ""))
 
 
 def return_(session: Session, public_id: str, *, note: str, actor: Actor, at: datetime) -> None:
@@ -264,20 +308,12 @@ def open_course(session: Session, slug: str, *, unit_path: str, desk: Desk, acto
 def restore_version(
     session: Session, public_id: str, version_id: int, *, desk: Desk, actor: Actor, at: datetime
 ) -> Draft:
-    """Make a published version the content of the draft; what the draft held stays in its reviews and versions."""
+    """Make a published version the content of the draft; what the draft held stays in the history of its lessons."""
     draft = drafting.get(session, public_id, actor=actor)
     if draft.course_id is None or queries.get_version(session, version_id).id != draft.course_id:
         raise NotFound
     tree = open_bytes(desk.read(queries.get_package(session, version_id)))
-    parts = composing.take_apart(tree)
-    drafting.empty(session, draft)
-    draft.facts = parts.facts | {"code": draft.code, "slug": draft.slug}
-    draft.title = str(parts.facts.get("title", draft.title))
-    draft.outline = outline_of(drafting.whole(parts))
-    drafting.fill(session, draft, parts, keep_files(tree, desk), actor=actor, at=at)
-    draft.revision += 1
-    drafting.touch(draft, actor, at)
-    session.flush()
+    drafting.put_back(session, draft, composing.take_apart(tree), keep_files(tree, desk), actor=actor, at=at)
     return draft
 
 

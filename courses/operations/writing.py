@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from courses.formats.writer import clean_body
 from courses.models import Draft, DraftLesson, DraftRevision
 from courses.operations.composing import plain
-from courses.operations.drafting import LONGEST_TITLE, get, lesson_of, touch
+from courses.operations.drafting import LONGEST_TITLE, get, lesson_of, sign, touch
 from courses.rules.merging import merge
 from kernel.actor import Actor
 from kernel.errors import Invalid, NotFound
@@ -177,7 +176,7 @@ def _other(lesson: DraftLesson, actor: Actor, at: datetime) -> int:
 def _thin(session: Session, lesson_id: int, at: datetime) -> None:
     """Let go of old autosaves but one for every ten minutes: nobody looks for the state of a certain second."""
     old = session.execute(
-        select(DraftRevision.id, DraftRevision.at)
+        select(DraftRevision.id, DraftRevision.at, DraftRevision.by_id)
         .where(
             DraftRevision.lesson_id == lesson_id,
             DraftRevision.kind == "auto",
@@ -186,7 +185,13 @@ def _thin(session: Session, lesson_id: int, at: datetime) -> None:
         .order_by(DraftRevision.id.desc())
         .limit(MOST_AUTOSAVES)
     ).all()
-    gone = [row.id for later, row in pairwise(old) if later.at - row.at < THIN_STEP]
+    # Steps of the clock, and each person's own: what stays never depends on what comes later, and an author stays known.
+    kept: set[tuple[int, int]] = set()
+    gone = []
+    for row in old:
+        step = (row.by_id, int(row.at.timestamp() // THIN_STEP.total_seconds()))
+        gone += [row.id] if step in kept else []
+        kept.add(step)
     if gone:
         session.execute(delete(DraftRevision).where(DraftRevision.id.in_(gone)))
 
@@ -220,5 +225,6 @@ def restore(session: Session, public_id: str, slug: str, revision_id: int, *, ac
     )
     if old is None:
         raise NotFound
+    sign(session, draft, "lesson-restored", person_id=old.by_id, at=at)
     _write(session, draft, lesson, old.title, old.body, dict(old.facts), kind="restore", actor=actor, at=at)
     return Saved("saved", lesson.revision, lesson.title, lesson.body, lesson.facts, 0)

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from courses.models import (
+    Course,
+    CourseVersion,
     Draft,
     DraftChange,
     DraftFile,
@@ -30,7 +32,7 @@ REVIEWERS = ("trainer", "city")
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A draft in a list."""
+    """A draft in a list. `recheck` is the first day a fact of what is published must be looked at again."""
 
     id: int
     public_id: str
@@ -44,6 +46,7 @@ class DraftLine:
     updated_at: datetime
     updated_by: int
     removed_at: datetime | None
+    recheck: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,12 @@ def list_drafts(
 ) -> Page[DraftLine]:
     """Return a page of the drafts within the actor's scope, the latest first."""
     count = select(func.count()).where(DraftLesson.draft_id == Draft.id).scalar_subquery()
+    recheck = (
+        select(CourseVersion.card["recheck"].as_string())
+        .join(Course, Course.current_version == CourseVersion.id)
+        .where(Course.id == Draft.course_id)
+        .scalar_subquery()
+    )
     found: Select[Any] = select(
         Draft.id,
         Draft.public_id,
@@ -124,6 +133,7 @@ def list_drafts(
         Draft.updated_at,
         Draft.updated_by,
         Draft.removed_at,
+        recheck,
     ).where(_mine(actor), Draft.removed_at.is_not(None) if removed else Draft.removed_at.is_(None))
     for word in fold(words).split()[:8]:
         found = found.where(Draft.folded.contains(word, autoescape=True))

@@ -1,7 +1,8 @@
 """The tree of a course: modules in order, lessons in order, and where a learner stands in it.
 
 Lessons are named by slug. "Done" is whatever set of slugs the caller has; slugs the outline does not know
-(a lesson that was withdrawn) are ignored.
+(a lesson that was withdrawn) are ignored. What completes a lesson stands here too, so that one value says what an
+edition asks of its learners.
 """
 
 from __future__ import annotations
@@ -10,14 +11,26 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+FREE, LOCKED = ORDERS = ("free", "locked")
+"""Whether lessons count in any order, or each only once those before it count."""
+
+EITHER, READ, CHECK, ASSIGNMENT = FINISHES = ("either", "read", "check", "assignment")
+"""What completes a lesson: said to be read or self-check passed, read, self-check, an assignment approved."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One lesson in its place: slug, title and reading time in minutes."""
+    """One lesson in its place: slug, title, reading time in minutes; and what completes it.
+
+    `floor` are the minutes it takes at least, 0 for none; `checks` the number of its self-check questions.
+    """
 
     slug: str
     title: str
     minutes: int
+    finish: str = EITHER
+    floor: int = 0
+    checks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +46,15 @@ class Outline:
     """A course as an ordered tree. Slugs are unique in it."""
 
     modules: tuple[Module, ...]
+    order: str = FREE
 
     def steps(self) -> Iterator[Step]:
         """Every lesson, in the order of reading."""
         return (step for module in self.modules for step in module.steps)
+
+    def find(self, slug: str) -> Step | None:
+        """Return a lesson by its slug."""
+        return next((step for step in self.steps() if step.slug == slug), None)
 
     def slugs(self) -> tuple[str, ...]:
         """The lessons' slugs, in the order of reading."""
@@ -85,3 +103,29 @@ def next_lesson(outline: Outline, done: Collection[str], *, after: str | None = 
     here = next((i for i, step in enumerate(steps) if step.slug == after), -1)
     ahead = steps[here + 1 :] + steps[: here + 1]
     return next((step for step in ahead if step.slug not in done), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What another edition brings: lessons only it has, lessons it no longer has, lessons completed in another way."""
+
+    added: tuple[Step, ...]
+    removed: tuple[Step, ...]
+    changed: tuple[Step, ...]
+    order: bool
+
+
+def compare(old: Outline, new: Outline) -> Changes:
+    """Return what changes for a learner who goes from one edition to another."""
+    before = {step.slug: step for step in old.steps()}
+    after = {step.slug: step for step in new.steps()}
+    return Changes(
+        added=tuple(step for slug, step in after.items() if slug not in before),
+        removed=tuple(step for slug, step in before.items() if slug not in after),
+        changed=tuple(step for slug, step in after.items() if slug in before and _asks(step) != _asks(before[slug])),
+        order=old.order != new.order,
+    )
+
+
+def _asks(step: Step) -> tuple[str, int]:
+    return step.finish, step.floor

@@ -45,6 +45,4 @@ def _schema() -> bool:
 
 
 def _files() -> bool:
-    root = current_app.extensions["files"].root
-    root.mkdir(parents=True, exist_ok=True)
-    return bool(root.is_dir())
+    return bool(current_app.extensions["files"].is_ready())

@@ -32,7 +32,7 @@ def begin(app: Flask) -> int:
         known = set(session.scalars(select(Job.public_id).where(Job.public_id.in_(names))))
         session.rollback()
         fresh = {name: kind for name, kind in names.items() if name not in known}
-        return sum(work.run(session, lambda n=name, k=kind: _ask(session, n, k, at)) for name, kind in fresh.items())
+        return work.run(session, lambda: sum(_ask(session, name, fresh[name], at) for name in fresh)) if fresh else 0
 
 
 def _name(kind: str, at: datetime) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
-from courses.events import CoursePassed
+from courses.events import AssignmentDecided, CoursePassed
 from kernel.base import new_id
 from kernel.clock import local
 from kernel.database import reader, upsert
@@ -28,6 +28,15 @@ from lms.people import queries as people
 from lms.people.events import PasswordChanged, RecoveryMade
 from lms.people.queries import PersonCard
 from lms.people.rules import EMAIL_LIFETIME
+from lms.teaching.events import (
+    AtCohort,
+    CallDue,
+    CohortCancelled,
+    CohortJoined,
+    CohortLeft,
+    CohortRescheduled,
+    SeatGiven,
+)
 
 NOTICES, ACCOUNT_HELP = "/toi", "/tro-giup"
 
@@ -68,6 +77,15 @@ def on_course_passed(session: Session, fact: CoursePassed) -> None:
     values = {"course": fact.course_title, "percent": fact.percent, "year": fact.period}
     key = f"course_passed:{fact.course_id}:{fact.period}"
     _tell(session, fact, "course_passed", values, key=key, link="/toi/diem")
+
+
+def on_assignment_decided(session: Session, fact: AssignmentDecided) -> None:
+    """Tell the learner what a trainer said of the text she handed in."""
+    state = "approved" if fact.approved else "returned"
+    values = {"state": state, "course": fact.course_title, "lesson": fact.lesson_title}
+    key = _key(f"assignment_decided:{fact.course_id}", fact)
+    link = f"/khoa-hoc/{fact.course_slug}/{fact.lesson}"
+    _tell(session, fact, "assignment_decided", values, key=key, link=link)
 
 
 def on_password_changed(session: Session, fact: PasswordChanged) -> None:
@@ -113,6 +131,52 @@ def on_role_granted(session: Session, fact: RoleGranted) -> None:
     values = {"role": fact.role, "unit": _unit_name(session, fact.unit_path)}
     key = _key(f"role_granted:{fact.role}:{fact.unit_id}", fact)
     _tell(session, fact, "role_granted", values, key=key, link=OFFICES.get(fact.role, NOTICES))
+
+
+def on_call_due(session: Session, fact: CallDue) -> None:
+    """Remind a person of what her association asks: once for each step, however often this is delivered."""
+    values = {"inviter": fact.inviter, "course": fact.course_title, "due": fact.due}
+    key = f"call_due:{fact.call_id}:{fact.step}"
+    _tell(session, fact, "call_due", values, key=key, link=f"/khoa-hoc/{fact.course_slug}")
+
+
+def on_seat_given(session: Session, fact: SeatGiven) -> None:
+    """Tell somebody who waited that she has a seat."""
+    _tell_of_cohort(session, fact, "cohort_seat")
+
+
+def on_cohort_cancelled(session: Session, fact: CohortCancelled) -> None:
+    """Tell a member that the class does not take place."""
+    _tell_of_cohort(session, fact, "cohort_cancelled")
+
+
+def on_cohort_rescheduled(session: Session, fact: CohortRescheduled) -> None:
+    """Tell a member the class's new days and place."""
+    _tell_of_cohort(session, fact, "cohort_rescheduled")
+
+
+def on_cohort_joined(session: Session, fact: CohortJoined) -> None:
+    """Tell somebody whom a trainer moved; who joined by herself has just read it on the page."""
+    if fact.moved:
+        _tell_of_cohort(session, fact, "cohort_moved", state=fact.state)
+
+
+def on_cohort_left(session: Session, fact: CohortLeft) -> None:
+    """Tell somebody whom a trainer took off the list."""
+    if fact.removed:
+        _tell_of_cohort(session, fact, "cohort_removed")
+
+
+def _tell_of_cohort(session: Session, fact: AtCohort, kind: str, **more: str) -> None:
+    values = {
+        "title": fact.title,
+        "course": fact.course_title,
+        "place": fact.place,
+        "starts": fact.starts,
+        "ends": fact.ends,
+        **more,
+    }
+    _tell(session, fact, kind, values, key=_key(f"{kind}:{fact.code}", fact), link=f"/lop-hoc/{fact.code}")
 
 
 def mark_read(session: Session, *, person_id: int, ids: Collection[int] | None, at: datetime) -> int:

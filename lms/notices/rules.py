@@ -29,20 +29,99 @@ class Wording(NamedTuple):
 
 
 TITLES: Mapping[str, str] = {
+    "assignment_decided": N_("Bài nộp đã được đọc"),
+    "call_due": N_("Lời mời học tập"),
+    "cohort_cancelled": N_("Lớp học không tổ chức được"),
+    "cohort_moved": N_("Chuyển sang lớp học khác"),
+    "cohort_removed": N_("Danh sách lớp học đã thay đổi"),
+    "cohort_rescheduled": N_("Lớp học có lịch mới"),
+    "cohort_seat": N_("Đã có chỗ trong lớp học"),
     "course_passed": N_("Đã đạt bài kiểm tra khóa học"),
+    "draft_returned": N_("Khóa học được gửi trả để chỉnh sửa"),
+    "forum_decided": N_("Kết quả xem lại bài hỏi đáp"),
+    "forum_handled": N_("Nội dung ông/bà báo sai đã được xem"),
+    "forum_held": N_("Bài hỏi đáp đang được xem lại"),
+    "forum_marked": N_("Câu trả lời được chọn làm lời giải đáp"),
+    "forum_question": N_("Có câu hỏi mới của người học"),
+    "forum_reply": N_("Câu hỏi có người trả lời"),
+    "forum_report": N_("Có người báo nội dung bài học sai"),
+    "forum_waits": N_("Có bài hỏi đáp chờ kiểm duyệt"),
     "password_changed": N_("Mật khẩu đã được đổi"),
     "recovery_link_sent": N_("Yêu cầu đặt lại mật khẩu"),
     "recovery_slip_made": N_("Cán bộ đã cấp phiếu đặt lại mật khẩu"),
     "residence_confirmed": N_("Nơi cư trú đã được xác nhận"),
+    "review_approved": N_("Khóa học đã được duyệt và xuất bản"),
+    "review_asked": N_("Có khóa học chờ duyệt"),
     "role_granted": N_("Ông/bà được giao nhiệm vụ trên hệ thống"),
 }
 
 # A kind, or «kind:variant», where a value (the way, the role) changes the sentence itself.
 BODIES: Mapping[str, str] = {
+    "assignment_decided:approved": N_(
+        "Giảng viên đã duyệt bài nộp của ông/bà ở bài học «%(lesson)s», khóa «%(course)s»."
+    ),
+    "assignment_decided:returned": N_(
+        "Giảng viên đã đọc bài nộp của ông/bà ở bài học «%(lesson)s», khóa «%(course)s», và đề nghị bổ sung. "
+        "Lời nhắn của giảng viên ở trang bài học."
+    ),
+    "call_due": N_(
+        "%(inviter)s mời ông/bà học xong khóa «%(course)s» trước ngày %(due)s. "
+        "Bài học mở vào bất cứ lúc nào, mỗi bài chỉ vài phút."
+    ),
+    "cohort_cancelled": N_(
+        "Lớp «%(title)s», dự kiến từ ngày %(starts)s, không tổ chức được như đã báo. "
+        "Mong ông/bà thông cảm. Các bài học của khóa «%(course)s» vẫn mở trên hệ thống."
+    ),
+    "cohort_moved:seated": N_(
+        "Giảng viên đã chuyển ông/bà sang lớp «%(title)s», từ ngày %(starts)s, tại %(place)s. Ông/bà đã có chỗ."
+    ),
+    "cohort_moved:waiting": N_(
+        "Giảng viên đã chuyển ông/bà sang lớp «%(title)s», từ ngày %(starts)s. Ông/bà đang ở danh sách chờ của lớp này."
+    ),
+    "cohort_removed": N_(
+        "Giảng viên đã cập nhật danh sách lớp «%(title)s», và ông/bà không còn trong danh sách. "
+        "Nếu có nhầm lẫn, vui lòng liên hệ giảng viên."
+    ),
+    "cohort_rescheduled": N_(
+        "Lớp «%(title)s» có lịch mới: từ ngày %(starts)s đến ngày %(ends)s, tại %(place)s. "
+        "Giờ học cụ thể có ở trang của lớp."
+    ),
+    "cohort_seat": N_(
+        "Ông/bà đã có chỗ trong lớp «%(title)s», từ ngày %(starts)s, tại %(place)s. "
+        "Nếu không tham gia được, vui lòng rời lớp để nhường chỗ cho người sau."
+    ),
     "course_passed": N_(
         "Ông/bà đã đạt bài kiểm tra cuối khóa «%(course)s» với %(percent)s phần trăm. "
         "Điểm đã được ghi vào bảng điểm của năm %(year)s."
     ),
+    "draft_returned": N_(
+        "Khóa học «%(course)s» ông/bà gửi duyệt được gửi trả để chỉnh sửa. "
+        "Lý do và các góp ý có ở trang duyệt. Sửa xong, vui lòng gửi duyệt lại."
+    ),
+    "forum_decided:hidden": N_(
+        "Bài của ông/bà ở mục hỏi đáp của bài học «%(lesson)s» đã được ẩn vì không phù hợp. Lý do: %(reason)s."
+    ),
+    "forum_decided:shown": N_(
+        "Bài của ông/bà ở mục hỏi đáp của bài học «%(lesson)s» đã được xem và đang hiện cho mọi người."
+    ),
+    "forum_handled:fixing": N_("Chỗ ông/bà báo ở bài học «%(lesson)s» đang được sửa. Cảm ơn ông/bà."),
+    "forum_handled:fixed": N_(
+        "Chỗ ông/bà báo ở bài học «%(lesson)s» đã được sửa, có trong phiên bản %(version)s của khóa học. Cảm ơn ông/bà."
+    ),
+    "forum_handled:declined": N_(
+        "Chỗ ông/bà báo ở bài học «%(lesson)s» đã được xem, và bài được giữ như cũ. Lý do: %(reason)s."
+    ),
+    "forum_held": N_(
+        "Có người báo bài của ông/bà ở mục hỏi đáp của bài học «%(lesson)s» không phù hợp. "
+        "Bài tạm ẩn cho đến khi người phụ trách xem lại."
+    ),
+    "forum_marked": N_(
+        "Câu trả lời của ông/bà ở mục hỏi đáp của bài học «%(lesson)s» được chọn làm lời giải đáp. Cảm ơn ông/bà."
+    ),
+    "forum_question": N_("Có câu hỏi mới ở bài học «%(lesson)s» của khóa học «%(course)s»."),
+    "forum_reply": N_("Câu hỏi của ông/bà ở bài học «%(lesson)s» có câu trả lời mới."),
+    "forum_report": N_("Có người báo nội dung chưa đúng ở bài học «%(lesson)s» của khóa học «%(course)s»."),
+    "forum_waits": N_("Có bài ở mục hỏi đáp của bài học «%(lesson)s», khóa học «%(course)s», chờ xem và quyết định."),
     "password_changed:own": N_(
         "Mật khẩu vừa được đổi lúc %(moment)s. Các thiết bị khác đã được đăng xuất. "
         "Nếu ông/bà không đổi, vui lòng đặt lại mật khẩu ngay và báo cán bộ phụ trách."
@@ -66,6 +145,12 @@ BODIES: Mapping[str, str] = {
     "residence_confirmed": N_(
         "Nơi cư trú tại %(unit)s đã được cán bộ xác nhận. Từ nay kết quả học tập được tính vào số liệu của đơn vị."
     ),
+    "review_approved": N_(
+        "Khóa học «%(course)s» ông/bà gửi duyệt đã được duyệt và xuất bản. Người học xem được phiên bản mới."
+    ),
+    "review_asked": N_(
+        "%(asker)s gửi duyệt khóa học «%(course)s». Vui lòng đọc bản soạn, rồi duyệt hoặc gửi trả kèm lý do."
+    ),
     "role_granted:trainer": N_("Ông/bà được giao nhiệm vụ giảng viên tại %(unit)s."),
     "role_granted:cadre": N_("Ông/bà được giao nhiệm vụ cán bộ phụ trách tại %(unit)s."),
     "role_granted:city": N_("Ông/bà được giao nhiệm vụ cán bộ cấp Thành phố tại %(unit)s."),
@@ -73,9 +158,28 @@ BODIES: Mapping[str, str] = {
     "role_granted:auditor": N_("Ông/bà được giao nhiệm vụ kiểm tra, giám sát (chỉ xem) tại %(unit)s."),
 }
 
-VARIANTS: Mapping[str, str] = {"password_changed": "way", "role_granted": "role"}
-MAILED = frozenset({"password_changed", "recovery_link_sent", "recovery_slip_made", "role_granted"})
-"""Kinds that also go out by e-mail: those that concern the safety of the account."""
+VARIANTS: Mapping[str, str] = {
+    "assignment_decided": "state",
+    "cohort_moved": "state",
+    "forum_decided": "done",
+    "forum_handled": "state",
+    "password_changed": "way",
+    "role_granted": "role",
+}
+MAILED = frozenset(
+    {
+        "call_due",
+        "cohort_cancelled",
+        "cohort_moved",
+        "cohort_rescheduled",
+        "cohort_seat",
+        "password_changed",
+        "recovery_link_sent",
+        "recovery_slip_made",
+        "role_granted",
+    }
+)
+"""Kinds that also go out by e-mail: what concerns the safety of the account, and what has a day."""
 
 OFFICES: Mapping[str, str] = {
     "trainer": "/giang-vien",

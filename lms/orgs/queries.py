@@ -15,6 +15,7 @@ from kernel.database import Executor
 from kernel.errors import NotFound
 from kernel.paging import SIZE, Page
 from lms.orgs.models import Denominator, Membership, RoleGrant, Unit
+from lms.orgs.rules import ancestors
 
 WATCHERS = ("cadre", "city", "admin", "auditor")
 """Roles that may see the figures of their units."""
@@ -234,6 +235,45 @@ def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[Gr
     return Page(tuple(GrantCard(*tuple(row)) for row in rows), number, SIZE, total)
 
 
+def list_role_paths(executor: Executor, *, person_id: int, role: str, on: date) -> list[str]:
+    """Return the units over which a person holds a role on a day, the widest first."""
+    rows = executor.execute(
+        select(RoleGrant.unit_path)
+        .where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.valid_from <= on,
+            RoleGrant.valid_to >= on,
+        )
+        .order_by(func.length(RoleGrant.unit_path), RoleGrant.unit_path)
+    )
+    return [row.unit_path for row in rows]
+
+
 def has_samples(executor: Executor) -> bool:
     """Tell whether invented units are in the database."""
     return executor.execute(select(Unit.id).where(Unit.sample.is_(True)).limit(1)).first() is not None
+
+
+def residents(paths: Iterable[str]) -> Select[int]:
+    """Return the select of those who live at or below one of these units: for other packages' statements."""
+    below = or_(*(under(Membership.unit_path, path) for path in paths), false())
+    return select(Membership.person_id).where(Membership.kind == "residence", Membership.valid_to.is_(None), below)
+
+
+def list_holders(executor: Executor, *, role: str, path: str, on: date) -> list[int]:
+    """Return who holds a role over the unit at a path on a day, there or from a unit above it; by id."""
+    rows = executor.execute(
+        select(RoleGrant.person_id)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.unit_path.in_([*ancestors(path), path]),
+            RoleGrant.valid_from <= on,
+            RoleGrant.valid_to >= on,
+            RoleGrant.ended_at.is_(None),
+        )
+        .distinct()
+        .order_by(RoleGrant.person_id)
+    )
+    return [row.person_id for row in rows]

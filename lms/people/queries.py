@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select
 
 from kernel.database import Executor
 from kernel.errors import NotFound
+from kernel.paging import SIZE, Page
 from lms.people.models import AccountSession, Consent, Credential, LoginName, Person
 from lms.people.rules import canonical_name
 
@@ -197,3 +198,19 @@ def list_learner_ids(executor: Executor, *, after: int, most: int) -> list[int]:
         select(Person.id).where(Person.id > after, Person.merged_into.is_(None)).order_by(Person.id).limit(most)
     )
     return [row.id for row in rows]
+
+
+def can_be_asked(person_id: SQLColumnExpression[int], *, audience: str = "") -> ColumnElement[bool]:
+    """Return the condition «this person has an open account», and is of an audience group when one is named."""
+    open_account = select(Person.id).where(
+        Person.id == person_id, Person.status == "active", Person.merged_into.is_(None)
+    )
+    return exists(open_account.where(Person.audience == audience) if audience else open_account)
+
+
+def list_chosen(executor: Executor, ids: Select[int], *, number: int = 1, size: int = SIZE) -> Page[PersonCard]:
+    """Return a page of the people whom another package's statement chooses, by tên then họ."""
+    total = executor.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
+    chosen = select(*CARD).where(Person.id.in_(ids)).order_by(Person.sort_key, Person.id)
+    rows = executor.execute(chosen.limit(size).offset((number - 1) * size))
+    return Page(tuple(PersonCard(*row) for row in rows), number, size, total)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-AREAS = ("public", "learn", "account", "passport", "office", "studio", "admin", "design")
+AREAS = ("public", "learn", "account", "passport", "office", "studio", "talk", "admin", "design")
 
 
 def register(app: Flask) -> None:

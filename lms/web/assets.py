@@ -20,8 +20,15 @@ JS = ("js/*.js",)
 BUNDLES = {
     "author.css": ("vendor/easymde/*.css", "author/*.css"),
     "author.js": ("vendor/easymde/*.js", "author/*.js"),
+    "player12.js": ("vendor/scorm-again/scorm12.min.js", "vendor/scorm-again/cross-frame-lms.min.js", "player/page.js"),
+    "player2004.js": (
+        "vendor/scorm-again/scorm2004.min.js",
+        "vendor/scorm-again/cross-frame-lms.min.js",
+        "player/page.js",
+    ),
+    "scorm-frame.js": ("vendor/scorm-again/cross-frame-api.min.js", "player/frame.js"),
 }
-"""What only some pages load: the editor of trainers."""
+"""What only some pages load: the editor of trainers, the players of packages, and what stands inside packages."""
 SINGLE = ("icons.svg", "fonts/*.woff2", "img/*.svg", "img/*.png")
 COMPRESSED = {".css", ".js", ".svg"}
 URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from kernel.base import new_public_id
 from kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from lms.extensions import db
+from lms.web.language import gettext as _
 from lms.web.page import shell
 from lms.work import abandon
 
@@ -18,6 +19,7 @@ log = logging.getLogger("lms")
 STATUS: dict[type, int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
 PAGES = (403, 404, 409, 422, 429, 500)
 BUG = 500
+TOO_LARGE = 413
 
 
 def _show(status: int, **context: object) -> Response:
@@ -30,6 +32,16 @@ def _show(status: int, **context: object) -> Response:
         html = render_template(template, shell={}, **context)
     response = Response(html, status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _too_large() -> Response:
+    """Say that what was sent is too heavy: for a person as a page, for a script as it asked."""
+    words = _("Tệp gửi lên quá nặng nên chưa được nhận. Vui lòng chọn tệp nhẹ hơn, hoặc gửi từng tệp một.")
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        return make_response(jsonify(message=words), TOO_LARGE)
+    response = _show(422, message=words)
+    response.status_code = TOO_LARGE
     return response
 
 
@@ -50,6 +62,8 @@ def register(app: Flask) -> None:
     def _http(error: HTTPException) -> Response:
         if error.code is not None and error.code // 100 == 3:  # noqa: PLR2004  a redirect
             return Response(error.get_body(), error.code, error.get_headers())
+        if error.code == TOO_LARGE:
+            return _too_large()
         return _show(error.code or 500, code="http")
 
     @app.errorhandler(Exception)

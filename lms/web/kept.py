@@ -75,6 +75,9 @@ class KeptPages:
             return lambda _data: None
 
         body = self.app(environ, catch)
+        if caught and not _is_text(caught["headers"]):
+            start_response(caught["status"], caught["headers"])
+            return body  # a picture, a video: it goes out in pieces as they are read
         try:
             data = b"".join(body)
         finally:
@@ -89,6 +92,12 @@ class KeptPages:
             self.pages.put(key, page)
             return _answer(page, environ, start_response)
         return _send(status, headers, data, environ, start_response)
+
+
+def _is_text(headers: Headers) -> bool:
+    """Tell whether an answer is of a kind that is compressed or kept; anything else passes through."""
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), TEXT[0])
+    return content_type.startswith(TEXT)
 
 
 def _cookies(text: str) -> dict[str, str]:

@@ -44,10 +44,12 @@ BAR = (
 )
 FIGURES = ("office.unit_figures", "office.people_of_measure", "office.city")
 PEOPLE = ("office.roll", "office.person", "office.ask_confirm_many", "office.confirm_many", "office.slip")
+CALLS = ("office.new_call", "office.show_call", "office.cancel_call", "office.restore_call")
 OFFICE = (
     Section(N_("Việc cần làm"), "office.home", "list-check", (), ("cadre", "city", "auditor", "admin")),
     Section(N_("Số liệu"), "office.figures_home", "chart", FIGURES, ("cadre", "city", "auditor", "admin")),
     Section(N_("Người dân"), "office.roll_home", "users", PEOPLE, ("cadre", "city")),
+    Section(N_("Giao học"), "office.list_calls", "calendar", CALLS, ("cadre", "city", "trainer", "auditor", "admin")),
     Section(N_("Kiểm duyệt hỏi đáp"), "talk.moderation", "list-check", ("talk.decide",), ("city", "admin")),
     Section(N_("Báo nội dung sai"), "talk.reports", "alert-circle", ("talk.handle",), ("city", "admin")),
 )
@@ -55,11 +57,20 @@ ASSIGNMENTS = ("studio.assignment", "studio.decide_assignment")
 MEDIA = ("studio.send_media", "studio.medium", "studio.describe_medium", "studio.replace_medium")
 REVIEWING = ("studio.review", "studio.comment", "studio.decide")
 IMPORTING = ("studio.imported", "studio.taken")
+COHORTS = (
+    "studio.new_cohort",
+    "studio.show_cohort",
+    "studio.edit_cohort",
+    "studio.set_cohort_state",
+    "studio.change_member",
+)
 STUDIO = (
     Section(N_("Khóa học của tôi"), "studio.home", "book", (), ("trainer", "city")),
     Section(N_("Duyệt nội dung"), "studio.reviews", "circle-check", REVIEWING, ("trainer", "city")),
     Section(N_("Nhập khóa học"), "studio.upload", "upload", IMPORTING, ("trainer",)),
     Section(N_("Thư viện học liệu"), "studio.media", "file", MEDIA, ("trainer",)),
+    Section(N_("Lớp học"), "studio.list_cohorts", "users", COHORTS, ("trainer",)),
+    Section(N_("Giao học"), "office.list_calls", "calendar", (), ("trainer",)),
     Section(N_("Bài nộp"), "studio.assignments", "file", ASSIGNMENTS, ("trainer",)),
     Section(N_("Kiểm duyệt hỏi đáp"), "talk.moderation", "list-check", ("talk.decide",), ("trainer", "city", "admin")),
     Section(N_("Báo nội dung sai"), "talk.reports", "alert-circle", ("talk.handle",), ("trainer", "city", "admin")),

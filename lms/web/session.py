@@ -126,7 +126,11 @@ def _viewer(row: tuple[Any, ...], key: str, names: tuple[str, ...], session_id: 
     )
     extra: dict[str, Any] = {}
     for part in names:
-        width = {"course": 2, "attempt": len(attempts_hot.COLUMNS), "year": len(score_hot.YEAR_COLUMNS)}[part]
+        width = {
+            "course": courses_hot.WIDTH,
+            "attempt": len(attempts_hot.COLUMNS),
+            "year": len(score_hot.YEAR_COLUMNS),
+        }[part]
         extra[part], rest = rest[:width], rest[width:]
     return Viewer(actor, audience, bool(must_change), key, extra)
 

@@ -44,7 +44,7 @@ class TestEveryRoute:
         assert wrong == []
 
     def test_refuses_every_post_without_a_token(self, small_scene: Scene, people: dict[str, Learner]) -> None:
-        """Forms carry a token; the two forms of open lessons are guarded by their origin instead."""
+        """Forms carry a token; the forms of open lessons are guarded by their origin instead."""
         app = small_scene.app
         taken = []
         for rule in app.url_map.iter_rules():

@@ -16,6 +16,7 @@ ROLES = {
 JOBS = {
     "reports.rebuild": _l("Tính lại số liệu"),
     "demo.build": _l("Tạo dữ liệu mẫu"),
+    "teaching.remind": _l("Nhắc lời mời học tập"),
 }
 
 JOB_STATES = {
@@ -40,8 +41,32 @@ FACTS = {
     "ResidenceConfirmed": _l("Xác nhận nơi cư trú"),
     "RoleGranted": _l("Giao vai trò"),
     "RoleEnded": _l("Kết thúc vai trò"),
+    "AssignmentDecided": _l("Duyệt hoặc gửi lại bài nộp"),
     "CoursePublished": _l("Xuất bản khóa học"),
+    "ReviewAsked": _l("Gửi duyệt khóa học"),
+    "ReviewApproved": _l("Duyệt khóa học"),
+    "DraftReturned": _l("Gửi trả khóa học để sửa"),
     "PolicyLoaded": _l("Nạp văn bản tiêu chí"),
+    "QuestionAsked": _l("Hỏi ở bài học"),
+    "Replied": _l("Trả lời ở bài học"),
+    "PostEdited": _l("Sửa bài hỏi đáp"),
+    "PostRemoved": _l("Gỡ bài hỏi đáp"),
+    "AnswerMarked": _l("Chọn hoặc bỏ chọn lời giải đáp"),
+    "PostFlagged": _l("Báo bài hỏi đáp không phù hợp"),
+    "PostDecided": _l("Kiểm duyệt bài hỏi đáp"),
+    "ContentReported": _l("Báo nội dung bài học sai"),
+    "ReportHandled": _l("Ghi kết quả xem lượt báo sai"),
+    "CallMade": _l("Mời học một khóa"),
+    "CallCancelled": _l("Thôi mời học một khóa"),
+    "CallRestored": _l("Mời học lại một khóa"),
+    "CohortOpened": _l("Mở lớp học"),
+    "CohortChanged": _l("Sửa thông tin lớp học"),
+    "CohortStateSet": _l("Đổi trạng thái lớp học"),
+    "CohortJoined": _l("Ghi danh vào lớp học"),
+    "CohortLeft": _l("Rời lớp học"),
+    "SeatGiven": _l("Xếp chỗ trong lớp học"),
+    "CohortCancelled": _l("Báo lớp học không tổ chức được"),
+    "CohortRescheduled": _l("Báo lịch mới của lớp học"),
 }
 
 WAYS = {

@@ -1,8 +1,8 @@
 """Posts that everybody may send, from pages that are kept for everybody.
 
 A kept page is one for all visitors, so its forms cannot hold a token of each. These forms only note learning
-progress; they ask the browser instead whether the form stood on this site. A foreign site can send neither the
-header's value nor the visitor's cookies, which are SameSite=Lax.
+progress or take a report of wrong content; they ask the browser instead whether the form stood on this site. A
+foreign site can send neither the header's value nor the visitor's cookies, which are SameSite=Lax.
 """
 
 from __future__ import annotations

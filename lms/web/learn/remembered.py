@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from courses.operations.progress import LessonDone
-from courses.rules.completion import LessonState
+from courses.rules.completion import Facts
 
 COOKIE = "tien-do"
 MOST_BYTES = 3_500  # browsers keep 4,096 with name and attributes
@@ -51,11 +51,11 @@ def _read(text: str) -> Memory:
     return found if isinstance(found, dict) else {}
 
 
-def states(course_id: int) -> dict[str, LessonState]:
-    """Return the states of the lessons of a course that this browser has completed."""
+def facts(course_id: int) -> dict[str, Facts]:
+    """Return what is known of the lessons of a course that this browser has completed."""
     lessons_of_course = recall().get(str(course_id), {})
     return {
-        slug: LessonState.CHECKED if mark == CHECKED else LessonState.READ for slug, mark in lessons_of_course.items()
+        slug: Facts(read=mark == READ, checked=mark == CHECKED, done=True) for slug, mark in lessons_of_course.items()
     }
 
 

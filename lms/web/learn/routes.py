@@ -9,7 +9,7 @@ from courses.queries import CourseCard
 from kernel.clock import local_day
 from lms.web import session
 from lms.web.access import public
-from lms.web.learn import standing, views
+from lms.web.learn import around, copies, edition_view, missing_view, standing, views
 from lms.web.page import page
 from question_bank import queries as bank
 from question_bank.queries import QuizCard
@@ -22,8 +22,9 @@ blueprint = Blueprint("learn", __name__)
 @public
 def catalogue() -> Response:
     """List the courses that fit the filters of the address."""
-    cards = courses.list_catalogue(session.reading())
-    view = views.catalogue(cards, views.read_asked(request.args), standing.done_counts(cards))
+    begun = standing.trails()
+    cards = standing.as_begun(courses.list_catalogue(session.reading()), begun)
+    view = views.catalogue(cards, views.read_asked(request.args), standing.done_counts(cards, begun))
     # Searches are as many as people have words: only the plain list is worth keeping.
     return page("learn/catalogue.html", keep=not request.args, view=view)
 
@@ -32,17 +33,26 @@ def catalogue() -> Response:
 @public
 def course(slug: str) -> Response:
     """Show a course. Not kept: its points and its test may change on a day without any new version of it."""
-    card = courses.get_course(session.reading(), slug)
-    stand = standing.in_course(card)
-    reading = session.reading()
+    stand = standing.in_course(courses.get_course(session.reading(), slug))
+    card, reading, at = stand.course, session.reading(), session.at()
     view = views.course(
         card,
         stand,
         quiz_of(card),
         components=views.components_of(reading, card.components),
-        indicators=views.indicators_of(reading, card.code, local_day(session.at())),
+        indicators=views.indicators_of(reading, card.code, local_day(at)),
     )
-    return page("learn/course.html", view=view)
+    return page(
+        "learn/course.html",
+        view=view,
+        needs=missing_view.of_course(
+            stand, test_href=view.test.href if view.test else "", unmet=missing_view.unmet_prerequisites(stand), at=at
+        ),
+        newer=edition_view.newer(stand),
+        around=around.of_course(card, finished=bool(stand.years) or (not card.quiz_code and stand.progress.finished)),
+        elsewhere="bai-khac" in request.args,
+        copies=copies.offers(card),
+    )
 
 
 def quiz_of(card: CourseCard) -> QuizCard | None:

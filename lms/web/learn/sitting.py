@@ -19,7 +19,7 @@ from lms.score import queries as score
 from lms.web import session
 from lms.web.access import public, signed_in
 from lms.web.language import gettext as _
-from lms.web.learn import kinds, papers, views
+from lms.web.learn import kinds, missing_view, papers, views
 from lms.web.learn.routes import blueprint, quiz_of
 from lms.web.page import page
 from question_bank import hot as attempts_hot
@@ -40,16 +40,19 @@ def test(slug: str) -> ResponseReturnValue:
     viewer = session.viewer()
     person_id = viewer.actor.person_id if viewer else None
     past = bank.list_attempts(session.reading(), person_id=person_id, quiz_id=quiz.quiz_id) if person_id else []
-    return page("learn/test.html", view=papers.start(course, quiz, past))
+    return page("learn/test.html", view=papers.start(course, quiz, past), before=missing_view.before_test(course))
 
 
 @blueprint.post("/khoa-hoc/<slug>/kiem-tra")
 @signed_in()
 def begin_test(slug: str) -> ResponseReturnValue:
-    """Begin an attempt, or go on with the one under way."""
-    quiz = quiz_of(courses.get_course(session.reading(), slug))
+    """Begin an attempt, or go on with the one under way; a course may ask for others to be completed before."""
+    course = courses.get_course(session.reading(), slug)
+    quiz = quiz_of(course)
     if quiz is None:
         raise NotFound("no_test")
+    if missing_view.before_test(course):
+        return redirect(views.test_href(course))
     writing, actor, at = db.session(), session.actor(), session.at()
     ref = work.run(writing, lambda: sitting.begin(writing, quiz=quiz, actor=actor, at=at))
     return redirect(papers.question_href(ref, 1))

@@ -3,73 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courses import hot as courses_hot
 from courses import queries as courses
 from courses.hot import CourseState
-from courses.queries import CourseCard
+from courses.queries import CourseCard, outline_of
 from courses.rules import completion, outline
-from courses.rules.completion import LessonState, Progress
-from courses.rules.outline import Module, Outline, Step
-from kernel.fresh import Kept
+from courses.rules.completion import Facts, LessonState, Progress
+from courses.rules.outline import Outline, Step
+from kernel.errors import NotFound
 from lms.web import session
 from lms.web.learn import remembered
 
+__all__ = ["GoOn", "Standing", "Trail", "as_begun", "done_counts", "go_on", "in_course", "outline_of", "trails"]
+
 States = Mapping[str, LessonState]
-
-_outlines: Kept[int, Outline] = Kept(200)
-
-
-def outline_of(course: CourseCard) -> Outline:
-    """Return a course's outline as its rules want it."""
-    return _outlines.get(course.version_id, lambda: _outline(course))
-
-
-def _outline(course: CourseCard) -> Outline:
-    return Outline(
-        tuple(
-            Module(title, tuple(Step(s.slug, s.title, s.minutes) for s in course.lessons if s.module == index))
-            for index, title in enumerate(course.modules)
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A visitor's place in one course. `years` are those in which she passed its test, newest first.
 
-    `account` is the raw state of a signed-in learner, None for everybody else.
+    `course` is the version she is shown: that of the edition she is in, for others the newest. `account` is the raw
+    state of a signed-in learner, None for everybody else.
     """
 
+    course: CourseCard
+    newest: CourseCard
+    facts: Mapping[str, Facts]
     states: States
     progress: Progress
     years: tuple[int, ...] = ()
     account: CourseState | None = None
 
+    @property
+    def behind(self) -> bool:
+        """Tell whether a newer edition waits for her to choose it."""
+        return self.course.edition != self.newest.edition
 
-def in_course(course: CourseCard) -> Standing:
+
+def in_course(newest: CourseCard) -> Standing:
     """Return where this visitor stands. Who is signed in is read together with her progress, in one statement."""
-    viewer = session.identify("course", course_id=course.id)
+    viewer = session.identify("course", course_id=newest.id)
     if viewer is None:
-        states = remembered.states(course.id)
-        return Standing(states, completion.progress(outline_of(course), states))
+        facts = remembered.facts(newest.id)
+        states = completion.states_of(facts)
+        return Standing(newest, newest, facts, states, completion.progress(outline_of(newest), states))
     account = courses_hot.state_of(*viewer.extra["course"])
-    states = {
-        slug: completion.lesson_state(seen=True, read=state.read, checked=state.checked)
-        for slug, state in account.lessons.items()
-    }
+    course = _edition(newest, account.edition) if not account.finished else newest
+    facts = {slug: state.facts for slug, state in account.lessons.items()}
+    states = completion.states_of(facts)
     years = tuple(sorted({period for kind, period in account.completions if kind == "passed"}, reverse=True))
-    return Standing(states, completion.progress(outline_of(course), states), years, account)
+    stands = completion.progress(outline_of(course), states, passed=bool(years), finished=account.finished)
+    return Standing(course, newest, facts, states, stands, years, account)
+
+
+def _edition(newest: CourseCard, edition: int | None) -> CourseCard:
+    """Return the course as an edition has it. The test is always that of the newest one."""
+    if edition is None or edition == newest.edition:
+        return newest
+    try:
+        found = courses.latest_of(session.reading(), newest.id, edition)
+    except NotFound:
+        return newest
+    return replace(found, quiz_code=newest.quiz_code)
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """A visitor's states in one course, and the lesson she came to last."""
+    """A visitor's states in one course, the lesson she came to last, and her edition (None: the newest)."""
 
     course_id: int
     states: dict[str, LessonState]
     last: str
+    edition: int | None = None
 
 
 def trails() -> list[Trail]:
@@ -77,15 +85,22 @@ def trails() -> list[Trail]:
     viewer = session.viewer()
     if viewer is None:
         return [
-            Trail(int(course_id), remembered.states(int(course_id)), next(reversed(marks)))
+            Trail(int(course_id), completion.states_of(remembered.facts(int(course_id))), next(reversed(marks)))
             for course_id, marks in reversed(remembered.recall().items())
             if marks
         ]
     found: dict[int, Trail] = {}
     for step in courses.list_steps(session.reading(), person_id=viewer.actor.person_id):
-        trail = found.setdefault(step.course_id, Trail(step.course_id, {}, step.lesson))
-        trail.states[step.lesson] = completion.lesson_state(seen=True, read=step.read, checked=step.checked)
+        trail = found.setdefault(step.course_id, Trail(step.course_id, {}, step.lesson, step.edition))
+        facts = Facts(step.seen_at, step.read, step.checked, step.assignment, step.approved, step.done)
+        trail.states[step.lesson] = completion.state_of(facts)
     return list(found.values())
+
+
+def as_begun(catalogue: Iterable[CourseCard], begun: Iterable[Trail]) -> tuple[CourseCard, ...]:
+    """Return the courses, each begun one in the edition its learner began: what she has done is measured by that."""
+    editions = {trail.course_id: trail.edition for trail in begun}
+    return tuple(_edition(card, editions.get(card.id)) for card in catalogue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +114,9 @@ class GoOn:
 
 def go_on(catalogue: Iterable[CourseCard]) -> GoOn | None:
     """Return what to go on with: the course learnt last that still has a lesson or its test ahead."""
-    by_id = {card.id: card for card in catalogue}
-    started = [(by_id[trail.course_id], trail) for trail in trails() if trail.course_id in by_id]
+    begun = trails()
+    by_id = {card.id: card for card in as_begun(catalogue, begun)} if begun else {}
+    started = [(by_id[trail.course_id], trail) for trail in begun if trail.course_id in by_id]
     for course, trail in started:
         found = completion.progress(outline_of(course), trail.states)
         if found.missing:
@@ -112,10 +128,11 @@ def go_on(catalogue: Iterable[CourseCard]) -> GoOn | None:
     return None
 
 
-def _next(found: Progress, trail: Trail, whole: Outline) -> Step | None:
-    """Return the lesson opened last while it is not done, else the next one that is not."""
-    opened = next((step for step in found.missing if step.slug == trail.last), None)
-    return opened or outline.next_lesson(whole, completion.done_slugs(trail.states), after=trail.last)
+def _next(found: Progress, trail: Trail, whole: Outline) -> Step:
+    """Return the lesson opened last while something is to be done in it, else the next one in which there is."""
+    resting = completion.resting_slugs(trail.states)
+    opened = next((step for step in found.missing if step.slug == trail.last and step.slug not in resting), None)
+    return opened or outline.next_lesson(whole, resting, after=trail.last) or found.missing[0]
 
 
 def _passed() -> frozenset[int]:
@@ -127,11 +144,11 @@ def _passed() -> frozenset[int]:
     return frozenset(each.course_id for each in done if each.kind == "passed")
 
 
-def done_counts(catalogue: Iterable[CourseCard]) -> dict[int, int]:
+def done_counts(catalogue: Iterable[CourseCard], begun: Iterable[Trail]) -> dict[int, int]:
     """Return for each started course how many of its lessons are done."""
     by_id = {card.id: card for card in catalogue}
     return {
         trail.course_id: completion.progress(outline_of(by_id[trail.course_id]), trail.states).done
-        for trail in trails()
+        for trail in begun
         if trail.course_id in by_id
     }

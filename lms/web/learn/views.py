@@ -24,6 +24,7 @@ from lms.score import queries as score
 from lms.web.filters import kilobytes
 from lms.web.language import gettext as _
 from lms.web.learn import words
+from lms.web.learn.missing_view import requirement
 from lms.web.learn.standing import Standing
 from question_bank.queries import QuizCard
 
@@ -215,6 +216,7 @@ class CourseView:
     modules: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     done: int
     total: int
+    finished: bool
     start: dict[str, str] | None
     test: TestCard | None
     components: tuple[Badge, ...]
@@ -245,6 +247,7 @@ def course(
         ),
         done=stand.progress.done,
         total=stand.progress.total,
+        finished=stand.progress.finished,
         start=_start(card, stand),
         test=test,
         components=components,
@@ -264,19 +267,27 @@ def _step(card: CourseCard, line: LessonLine, stand: Standing) -> dict[str, Any]
     return {
         "title": _("Bài %(number)s: %(title)s", number=line.number, title=line.title),
         "href": lesson_href(card, line.slug),
-        "hint": _("%(minutes)s phút · %(size)s KB", minutes=line.minutes, size=kilobytes(line.size)),
+        "hint": _hint(line),
         "state": drawn,
         "state_text": words.lesson_state(state),
     }
 
 
+def _hint(line: LessonLine) -> str:
+    """Return a lesson's length, its weight, and what it asks for beyond being read."""
+    size = _("%(minutes)s phút · %(size)s KB", minutes=line.minutes, size=kilobytes(line.size))
+    asked = requirement(line)
+    return f"{size} · {asked}" if asked else size
+
+
 def _start(card: CourseCard, stand: Standing) -> dict[str, str] | None:
     """Return the one main link: the lesson begun, else the first that is missing; none when all are done."""
     missing = stand.progress.missing
-    if not missing:
+    if stand.progress.all_lessons_done or not missing:
         return None
     begun = [step.slug for step in missing if stand.states.get(step.slug) == LessonState.SEEN]
-    line = card.lesson((begun or [missing[0].slug])[0])
+    hers = [step.slug for step in missing if stand.states.get(step.slug) != LessonState.HANDED]
+    line = card.lesson((begun or hers or [missing[0].slug])[0])
     values = {"number": line.number, "title": line.title}
     if begun or stand.progress.done:
         text = _("Học tiếp bài %(number)s: %(title)s", **values)

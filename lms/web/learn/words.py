@@ -62,6 +62,8 @@ def lesson_state(state: LessonState) -> str:
     return {
         LessonState.NEW: _("Chưa học"),
         LessonState.SEEN: _("Đang học"),
+        LessonState.HANDED: _("Đã nộp bài"),
         LessonState.READ: _("Đã đọc xong"),
         LessonState.CHECKED: _("Đã tự kiểm tra"),
+        LessonState.APPROVED: _("Bài nộp đã được duyệt"),
     }[state]

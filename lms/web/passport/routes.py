@@ -23,7 +23,7 @@ from lms.score.queries import YearState
 from lms.web import session
 from lms.web.access import signed_in
 from lms.web.language import gettext as _
-from lms.web.learn import remembered, standing
+from lms.web.learn import around, remembered, standing
 from lms.web.page import page
 from lms.web.passport import home_view, privacy_view, score_view, trace_view
 from lms.web.passport.score_view import Year
@@ -37,20 +37,22 @@ blueprint = Blueprint("passport", __name__)
 def home() -> ResponseReturnValue:
     """Show what is under way, the last results, the points, and how many notices wait."""
     reading, actor = session.reading(), session.actor()
-    today = local_day(session.at())
+    today, trails = local_day(session.at()), standing.trails()
+    catalogue = courses.list_catalogue(reading)
+    completions = courses.list_completions(reading, person_id=actor.person_id)
     view = home_view.home(
         name=actor.name,
         period=today.year,
         state=_joined_year(),
         maximum=criteria.get_policy(reading).criteria_on(today).maximum,
-        catalogue=courses.list_catalogue(reading),
-        trails=standing.trails(),
-        completions=courses.list_completions(reading, person_id=actor.person_id),
+        catalogue=standing.as_begun(catalogue, trails),
+        trails=trails,
+        completions=completions,
         unread=notices.count_unread(reading, actor.person_id),
         residence=actor.residence(),
         remembered=len(remembered.lessons()),
     )
-    return page("passport/home.html", view=view)
+    return page("passport/home.html", view=view, around=around.mine(catalogue, completions))
 
 
 @blueprint.post("/toi/nhan-bai")

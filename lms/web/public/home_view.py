@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from courses.queries import CourseCard
+from lms.teaching.queries.paths import list_paths
 from lms.web.language import gettext as _
 from lms.web.learn.standing import GoOn
 from lms.web.learn.views import course_card, lesson_href, test_href
@@ -71,34 +72,39 @@ def _go_on(found: GoOn) -> GoOnView:
 
 def _entries(cards: tuple[CourseCard, ...]) -> list[Entry]:
     """Return the ways in whose courses exist."""
-    ways: tuple[tuple[str, str, list[CourseCard], dict[str, Any]], ...] = (
+    ways: tuple[tuple[str, str, list[CourseCard], str], ...] = (
         (
             _("Mới bắt đầu"),
             _("Dùng điện thoại cho quen tay: chỉnh máy dễ đọc, nhắn tin, tìm thông tin."),
             [card for card in cards if BEGINNERS in card.paths],
-            {"lo-trinh": BEGINNERS},
+            _path_href(BEGINNERS),
         ),
         (
             _("Trở thành Công dân học tập"),
             _("Hiểu danh hiệu, biết tự học và giữ minh chứng cho việc học của mình."),
             [card for card in cards if CITIZENS in card.paths],
-            {"lo-trinh": CITIZENS},
+            _path_href(CITIZENS),
         ),
         (
             _("Tránh bị lừa trên mạng"),
             _("Nhận ra các kiểu lừa thường gặp, giữ kín mã OTP, biết việc cần làm khi có chuyện."),
             [card for card in cards if SAFETY in card.topics],
-            {"chu-de": SAFETY},
+            url_for("learn.catalogue", **{"chu-de": SAFETY}),  # type: ignore[arg-type]
         ),
     )
     return [
-        _entry(mark, title, text, found, query)
-        for mark, (title, text, found, query) in zip("①②③", ways, strict=True)
+        _entry(mark, title, text, found, href)
+        for mark, (title, text, found, href) in zip("①②③", ways, strict=True)
         if found
     ]
 
 
-def _entry(mark: str, title: str, text: str, found: list[CourseCard], query: dict[str, Any]) -> Entry:
+def _path_href(code: int) -> str:
+    """Return the address of a learning path."""
+    return url_for("learn.show_path", slug=next(path.slug for path in list_paths() if path.code == code))
+
+
+def _entry(mark: str, title: str, text: str, found: list[CourseCard], href: str) -> Entry:
     course = found[0]
     line = course.lessons[0] if course.lessons else None
     first = (
@@ -111,6 +117,6 @@ def _entry(mark: str, title: str, text: str, found: list[CourseCard], query: dic
     )
     more = {
         "text": _("Xem %(count)s khóa của lối này", count=len(found)),
-        "href": url_for("learn.catalogue", **query),
+        "href": href,
     }
     return Entry(mark, title, text, first, more)

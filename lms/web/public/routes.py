@@ -17,14 +17,14 @@ from lms.web.access import local_path, public
 from lms.web.learn import standing
 from lms.web.page import SIZES, THEMES, page, settings
 from lms.web.public import criteria_view, home_view
+from lms.web.public.serving import serve
 
 blueprint = Blueprint("public", __name__)
 
 YEAR = 365 * 24 * 3600  # seconds
 LOOKS = {"co_chu": ("co-chu", SIZES), "giao_dien": ("giao-dien", THEMES), "tiet_kiem": ("tiet-kiem", ("0", "1"))}
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-_media_types: Kept[str, str] = Kept(1_000)
+_files: Kept[str, files.KeptFile] = Kept(1_000)
 
 
 @blueprint.get("/")
@@ -76,14 +76,7 @@ def look() -> ResponseReturnValue:
 @public
 def file(sha256: str, ending: str) -> ResponseReturnValue:
     """Serve a kept file; its name is its content, so it may be kept for ever and can run nothing."""
-    media_type = _media_types.get(sha256, lambda: files.get_media_type(db.session(), sha256))
-    store: files.Store = current_app.extensions["files"]
-    data = store.get(sha256) if files.EXTENSIONS.get(media_type) == ending else None
-    if data is None:
+    kept = _files.get(sha256, lambda: files.get_served(db.session(), sha256))
+    if files.EXTENSIONS[kept.media_type] != ending:
         raise NotFound
-    response = Response(data, mimetype=media_type)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.set_etag(sha256)
-    return response.make_conditional(request)
+    return serve(current_app.extensions["files"], sha256, kept)

@@ -2,6 +2,7 @@
 
 from lms.web.studio import (
     assignments_routes,
+    cohorts_routes,
     facts_routes,
     file_routes,
     import_routes,
@@ -16,6 +17,7 @@ from lms.web.studio.area import blueprint
 __all__ = [
     "assignments_routes",
     "blueprint",
+    "cohorts_routes",
     "facts_routes",
     "file_routes",
     "import_routes",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from courses.formats.lesson import read_lesson
 from courses.formats.lint import lint_course, lint_lesson
 from courses.formats.pictures import UnusablePicture, read_picture
-from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource
+from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource, MediaSource
 from courses.formats.writer import write_lesson
 from courses.operations import composing, drafting, reviewing
 from courses.queries import drafts
@@ -63,13 +63,22 @@ def pictures(files: Mapping[str, FileLine], body: str) -> dict[str, ImageSource]
     return found
 
 
+def media(files: Mapping[str, FileLine]) -> dict[str, MediaSource]:
+    """Return the sound, video and captions of a draft; their bytes are not read."""
+    return {
+        file.name: MediaSource(file.name, file.media_type, file.size, file.sha256)
+        for file in files.values()
+        if file.name.startswith("media/")
+    }
+
+
 def read_text(
     *, slug: str, title: str, facts: Mapping[str, Any], body: str, files: Mapping[str, FileLine], siblings: set[str]
 ) -> Read:
     """Read one lesson as typed, saved or not."""
     text = write_lesson(composing.typed(dict(facts)), title, body).decode()
     front = text[: text.index("\n# ")].count("\n") + HEAD_LINES
-    source, flaws = read_lesson(f"{slug}.md", slug, 1, text, pictures(files, body), place)
+    source, flaws = read_lesson(f"{slug}.md", slug, 1, text, pictures(files, body), place, media(files))
     notes = [_note(flaw, front, slug) for flaw in flaws]
     notes += [
         Note(sentences.flaw("link-dead", address), line, flaw=True, lesson=slug)

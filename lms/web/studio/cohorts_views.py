@@ -22,8 +22,8 @@ from lms.web.filters import day, number
 from lms.web.language import gettext as _
 
 NEEDS = {
-    Need.TEST: (_l("Đã làm bài kiểm tra, chưa đạt"), "warning"),
-    Need.QUIET: (_l("Tạm dừng hơn 7 ngày"), "warning"),
+    Need.TEST: (_l("Chưa đạt bài kiểm tra"), "warning"),
+    Need.QUIET: (_l("Tạm dừng"), "warning"),
     Need.NOT_BEGUN: (_l("Chưa bắt đầu"), "info"),
     Need.GOING: (_l("Đang học"), "success"),
     Need.AT_TEST: (_l("Đã học hết bài"), "success"),
@@ -219,13 +219,18 @@ def _learner(
     return {
         "ref": _ref(people, learner.person_id),
         "name": _name(people, learner.person_id),
-        "need": str(words) if standing else _("chưa rõ"),
+        "need": _unbroken(str(words) if standing else _("chưa rõ")),
         "kind": kind if standing else "neutral",
         "lessons": _("%(done)s trên %(total)s bài", done=learner.done, total=learner.total) if standing else "–",
-        "last": day(learner.last_at) if learner.last_at else _("chưa học"),
+        "last": _("gần nhất %(day)s", day=day(learner.last_at)) if learner.last_at else _("chưa mở bài nào"),
         "stopped": _lesson(course, learner.stopped),
         "test": _test(learner, tries.count, tries.best),
     }
+
+
+def _unbroken(words: str) -> str:
+    """Return words that stay on one line: a narrow column would set each syllable on its own."""
+    return words.replace(" ", "\u00a0")
 
 
 def _lesson(course: CourseCard | None, slug: str) -> str:
@@ -238,12 +243,12 @@ def _lesson(course: CourseCard | None, slug: str) -> str:
 
 def _test(learner: Learner, count: int, best: int) -> str:
     if learner.finished and count:
-        return _("đạt, %(best)s%%", best=best)
+        return _("bài kiểm tra đạt %(best)s%%", best=best)
     if learner.finished:
         return _("đã học xong")
     if count:
         return _("đã làm %(count)s lần, cao nhất %(best)s%%", count=count, best=best)
-    return _("chưa làm")
+    return _("chưa làm bài kiểm tra")
 
 
 def _lessons(course: CourseCard | None, standing: Standing | None) -> list[list[Any]]:

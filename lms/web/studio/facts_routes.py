@@ -180,6 +180,7 @@ def facts(ref: str) -> ResponseReturnValue:
             said = {
                 "slug_taken": _("Địa chỉ này đã có khóa học dùng"),
                 "code_taken": _("Mã này đã có khóa học dùng"),
+                "code_kept": _("Khóa học đã xuất bản thì giữ nguyên mã"),
             }
             blame(form, error.field, said.get(error.code, _("Vui lòng thử lại")))
         else:

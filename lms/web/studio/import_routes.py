@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unicodedata import normalize
 
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,7 +38,6 @@ def upload() -> ResponseReturnValue:
     """Take a file and have it read."""
     if request.method == "GET":
         return _upload()
-    request.max_content_length = MOST_UPLOAD
     sent = request.files.get("tep")
     data = sent.read() if sent is not None else b""
     if sent is None or not sent.filename or not data:
@@ -74,12 +74,20 @@ def imported(ref: str) -> ResponseReturnValue:
     job = _job(ref, importing.READ)
     if job.state in jobs_queue.OPEN:
         return page("studio/waiting.html", view=_waiting(job, _("Đang đọc tệp")))
-    if job.state != "done" or "refused" in job.result:
-        refused = job.result.get("refused", {})
-        words = sentences.flaw(refused.get("code", "archive_broken"), refused.get("name", ""))
+    if job.state != "done":
+        return _stopped()
+    if "refused" in job.result:
+        refused = job.result["refused"]
+        words = sentences.flaw(refused["code"], refused["name"])
         return page("studio/refused.html", view={"words": words})
     found = json.loads(read(job.result["account"]))
     return page("studio/imported.html", view=_account(ref, found))
+
+
+def _stopped() -> ResponseReturnValue:
+    """Say of work that was stopped, or stumbled too often, that nothing came of it."""
+    words = _("Việc nhập đã dừng, chưa có gì được tạo. Vui lòng thử lại.")
+    return page("studio/refused.html", view={"words": words})
 
 
 def _waiting(job: JobCard, title: str) -> dict[str, Any]:
@@ -153,7 +161,8 @@ def import_report(ref: str) -> ResponseReturnValue:
 def _cell(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = str(value or "")
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    # A spreadsheet skips what is invisible, and reads the wide signs of other keyboards as these.
+    if clean_line(normalize("NFKC", text), 1) in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r", "\n"}:
         text = "'" + text
     return '"' + text.replace('"', '""') + '"'
 
@@ -185,8 +194,7 @@ def taken(ref: str) -> ResponseReturnValue:
     if job.state in jobs_queue.OPEN:
         return page("studio/waiting.html", view=_waiting(job, _("Đang tạo bản soạn")))
     if "draft" not in job.result:
-        words = _("Việc nhập đã dừng, chưa có gì được tạo. Vui lòng thử lại.")
-        return page("studio/refused.html", view={"words": words})
+        return _stopped()
     flash(_("Đã tạo bản soạn từ tệp nhập vào. Muốn bỏ lần nhập này, hãy cất bản soạn."), "success")
     return redirect(url_for("studio.outline", ref=job.result["draft"]))
 

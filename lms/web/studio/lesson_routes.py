@@ -48,7 +48,8 @@ def _typed(lesson: LessonText) -> dict[str, Any]:
         finish = form.get("hoan-thanh", FINISHES[0])
         facts["finish"] = finish if finish in FINISHES and finish != FINISHES[0] else None
         floor = form.get("toi-thieu", "").strip()
-        facts["floor"] = int(floor) if floor.isascii() and floor.isdigit() and 0 < int(floor) <= MOST_MINUTES else None
+        number = int(floor) if floor.isascii() and floor.isdigit() and len(floor) < 5 else 0  # noqa: PLR2004
+        facts["floor"] = number if 0 < number <= MOST_MINUTES else None
     return {
         "title": clean_line(form.get("ten", lesson.title), drafting.LONGEST_TITLE),
         "body": clean_body(form.get("noi-dung", lesson.body)),

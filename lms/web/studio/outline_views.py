@@ -31,6 +31,7 @@ CHANGES = {
     "lesson-renamed": _l("đổi tên bài"),
     "lesson-removed": _l("bỏ bài"),
     "lesson-moved": _l("chuyển bài"),
+    "version-restored": _l("lấy lại phiên bản cũ"),
 }
 REFUSALS = {
     "module-unknown": _l("Phần này không còn nữa, có thể người khác vừa bỏ."),
@@ -41,6 +42,8 @@ REFUSALS = {
     "nothing-to-undo": _l("Không còn thao tác nào để hoàn tác."),
     "too-many-lessons": _l("Khóa học đã có quá nhiều bài."),
     "title_missing": _l("Vui lòng nhập tên."),
+    "slug_taken": _l("Địa chỉ này đã có khóa học dùng"),
+    "code_taken": _l("Mã này đã có khóa học dùng"),
 }
 
 
@@ -58,7 +61,9 @@ def state(name: str, *, stale: bool = False) -> State:
     return State(str(text), kind)
 
 
-def home_row(line: DraftLine, names: Mapping[int, str], figures: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
+def home_row(
+    line: DraftLine, names: Mapping[int, str], figures: Mapping[str, tuple[int, int]], today: str
+) -> dict[str, Any]:
     """Return a draft's row of the list; `figures` are (all lessons done, test passed) by course code."""
     done, passed = figures.get(line.code, (0, 0))
     published = line.course_id is not None
@@ -66,7 +71,7 @@ def home_row(line: DraftLine, names: Mapping[int, str], figures: Mapping[str, tu
         "title": line.title,
         "code": line.code,
         "href": url_for("studio.outline", ref=line.public_id),
-        "state": state(line.state),
+        "state": state(line.state, stale=bool(line.recheck) and str(line.recheck) <= today),
         "lessons": str(line.lessons),
         "done": number(done) if published else "",
         "passed": number(passed) if published else "",
@@ -86,11 +91,12 @@ def home(
     pager: dict[str, Any],
     may_write: bool,
     removed: Page[DraftLine] | None,
+    today: str,
 ) -> dict[str, Any]:
     """Return the list of a trainer's courses."""
     anything = [{"value": "", "label": _("Mọi tình trạng")}]
     return {
-        "rows": [home_row(line, names, figures) for line in page.rows],
+        "rows": [home_row(line, names, figures, today) for line in page.rows],
         "total": page.total,
         "words": words,
         "chosen": chosen,

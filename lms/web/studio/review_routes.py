@@ -60,8 +60,11 @@ def ask_review(ref: str) -> ResponseReturnValue:
         )
     except NotReady:
         return _checks(ref, error=_("Còn điều phải sửa trước khi gửi duyệt, xem danh sách dưới đây."), note=note)
-    except Conflict:
-        return _checks(ref, error=_("Khóa học đang chờ duyệt. Vui lòng rút lại bản đang chờ trước."), note=note)
+    except Conflict as conflict:
+        words = _("Khóa học đang chờ duyệt. Vui lòng rút lại bản đang chờ trước.")
+        if conflict.code == "nothing_changed":
+            words = _("Bản soạn giống hệt bản đang xuất bản, chưa có gì để duyệt.")
+        return _checks(ref, error=words, note=note)
     flash(_("Đã gửi duyệt. Người duyệt phải là người khác, không phải người đã soạn."), "success")
     return redirect(url_for("studio.review", ref=review))
 
@@ -187,6 +190,10 @@ def _said(error: DomainError) -> str:
     return {
         "note_missing": _("Vui lòng viết lý do trả lại."),
         "already_decided": _("Bản này vừa có người quyết định. Vui lòng tải lại trang."),
+        "code_taken": _("Mã này đã có khóa học dùng"),
+        "code_kept": _("Khóa học đã xuất bản thì giữ nguyên mã"),
+        "slug_taken": _("Địa chỉ này đã có khóa học dùng"),
+        "bank_taken": _("Ngân hàng câu hỏi của khóa này đang là của khóa khác. Vui lòng trả lại để sửa."),
         "quiz_taken": _("Bài kiểm tra của khóa này đang là của khóa khác. Vui lòng trả lại để sửa."),
         "short_bank": _("Ngân hàng câu hỏi chưa đủ câu cho đề kiểm tra. Vui lòng trả lại để bổ sung."),
         "not_author": _("Chỉ người soạn mới rút lại được."),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from courses import queries as courses
 from courses.queries import CourseCard, drafts
-from kernel.clock import period_of
+from kernel.clock import local_day, period_of
 from kernel.paging import SIZE, Page, page_number
 from kernel.text import clean_line
 from lms.criteria import queries as criteria
@@ -53,6 +53,7 @@ def home() -> ResponseReturnValue:
         pager=lesson_views.pager(found, "studio.home", q=words or None, **{"tinh-trang": chosen or None}),
         may_write=actor.has_role("trainer"),
         removed=removed,
+        today=local_day(session.at()).isoformat(),
     )
     return page("studio/home.html", view=view | _published())
 
@@ -63,7 +64,9 @@ def _published() -> dict[str, object]:
     shown = cards[(number - 1) * SIZE : number * SIZE]
     found = Page(shown, number, SIZE, len(cards))
     return {
-        "published": views.home([(card, _quiz(card)) for card in shown])["rows"],
+        "published": views.home([(card, _quiz(card)) for card in shown], today=local_day(session.at()).isoformat())[
+            "rows"
+        ],
         "published_pager": {
             "page": number,
             "pages": found.pages,

@@ -31,14 +31,18 @@ KINDS = {
 }
 
 
-def home(lines: Iterable[tuple[CourseCard, QuizCard | None]]) -> dict[str, Any]:
+def home(lines: Iterable[tuple[CourseCard, QuizCard | None]], *, today: str) -> dict[str, Any]:
     """Return the list of courses."""
-    return {"rows": [_row(card, quiz) for card, quiz in lines]}
+    return {"rows": [_row(card, quiz, today) for card, quiz in lines]}
 
 
-def _row(card: CourseCard, quiz: QuizCard | None) -> list[Any]:
+def _row(card: CourseCard, quiz: QuizCard | None, today: str) -> list[Any]:
     return [
-        {"text": f"{card.code}. {card.title}", "href": url_for("studio.course", slug=card.slug)},
+        {
+            "text": f"{card.code}. {card.title}",
+            "href": url_for("studio.course", slug=card.slug),
+            "tag": _("Cần cập nhật") if card.recheck and card.recheck <= today else "",
+        },
         str(card.version),
         day(card.published_at),
         str(len(card.lessons)),

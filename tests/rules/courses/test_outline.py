@@ -1,6 +1,6 @@
 import pytest
 
-from courses.rules.outline import Module, Outline, Step, next_lesson, position
+from courses.rules.outline import Changes, Module, Outline, Step, compare, next_lesson, position
 
 
 def outline(*modules: str) -> Outline:
@@ -54,3 +54,20 @@ class TestPosition:
 
     def test_of_an_unknown_lesson_is_none(self):
         assert position(outline("ab"), "z") is None
+
+
+class TestComparing:
+    def test_names_lessons_that_came_went_or_count_otherwise(self):
+        old = Outline((Module("Một", (Step("a", "A", 5), Step("b", "B", 5), Step("c", "C", 5))),))
+        new = Outline(
+            (Module("Khác", (Step("c", "C mới", 9), Step("b", "B", 5, "check"), Step("d", "D", 5))),), "locked"
+        )
+        found = compare(old, new)
+        assert [step.slug for step in found.added] == ["d"]
+        assert [step.slug for step in found.removed] == ["a"]
+        assert [step.slug for step in found.changed] == ["b"]
+        assert found.order
+
+    def test_finds_nothing_between_an_edition_and_its_correction(self):
+        old, new = outline("ab"), outline("a", "b")
+        assert compare(old, new) == Changes((), (), (), order=False)

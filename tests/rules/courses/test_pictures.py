@@ -99,3 +99,29 @@ class TestPhotographs:
     def test_that_are_something_else_are_refused(self):
         assert refusal(b"GIF89a", "a.png") == "image-kind"
         assert refusal(drawing(), "a.webp") == "image-kind"
+
+
+def webp(chunk: bytes, body: bytes) -> bytes:
+    inside = b"WEBP" + chunk + len(body).to_bytes(4, "little") + body
+    return b"RIFF" + len(inside).to_bytes(4, "little") + inside
+
+
+class TestWebp:
+    @pytest.mark.parametrize(
+        "data",
+        [
+            webp(
+                b"VP8 ", b"\0\0\0\x9d\x01\x2a" + (320).to_bytes(2, "little") + (200).to_bytes(2, "little") + b"\0" * 8
+            ),
+            webp(b"VP8L", b"\x2f" + (319 | 199 << 14).to_bytes(4, "little") + b"\0" * 8),
+            webp(b"VP8X", b"\0" * 4 + (319).to_bytes(3, "little") + (199).to_bytes(3, "little")),
+        ],
+        ids=["lossy", "lossless", "extended"],
+    )
+    def test_is_measured_in_each_of_its_forms(self, data):
+        image = read_picture("images/a.webp", data)
+        assert (image.media_type, image.width, image.height) == ("image/webp", 320, 200)
+
+    @pytest.mark.parametrize("data", [webp(b"VP8L", b"\0" * 20), webp(b"ANIM", b"\0" * 20), b"RIFF\0\0\0\0WEBPVP8 "])
+    def test_that_is_cut_short_or_strange_is_refused(self, data):
+        assert refusal(data, "images/a.webp") == "image-measure"

@@ -7,28 +7,41 @@ from hypothesis import strategies as st
 
 from kernel.richtext import (
     MAX_BYTES,
+    MAX_FORMULAS,
     MAX_LINES,
     SANITISER_VERSION,
     Image,
+    Medium,
     StaleRendering,
     read_block,
     render_block,
     render_inline,
     restore,
     safe_address,
+    weight,
 )
 
 PICTURE = Image("/tep/abc", 320, 200)
+LIGHT = Image("/tep/abc.jpg", 320, 200, (("/tep/def.avif", "image/avif"), ("/tep/ghi.webp", "image/webp")))
 
 
 def any_picture(name: str) -> Image | None:
     return PICTURE
 
 
+TYPES = {"mp3": "audio/mpeg", "mp4": "video/mp4", "vtt": "text/vtt"}
+
+
+def some_medium(name: str) -> Medium | None:
+    """Everything there is but what is called `khong-co`."""
+    media_type = TYPES.get(name.rsplit(".", 1)[-1])
+    return Medium(f"/tep/{name[-5:]}", media_type, 1_300_000) if media_type and "khong-co" not in name else None
+
+
 class Tree(HTMLParser):
     """What a browser would make of the output: tags with attributes, and whether each is closed in order."""
 
-    VOID = frozenset({"br", "hr", "img"})
+    VOID = frozenset({"br", "hr", "img", "source", "track"})
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -67,6 +80,7 @@ class Tree(HTMLParser):
 ALLOWED = frozenset(
     {
         "a",
+        "audio",
         "blockquote",
         "br",
         "code",
@@ -81,12 +95,20 @@ ALLOWED = frozenset(
         "hr",
         "img",
     }
-    | {"li", "ol", "p", "pre", "section", "strong", "summary"}
-    | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
+    | {"li", "ol", "p", "picture", "pre", "section", "source", "strong", "summary"}
+    | {"table", "tbody", "td", "th", "thead", "tr", "track", "ul", "video"}
+    # formulas
+    | {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle", "mpadded", "mphantom", "menclose", "mfrac"}
+    | {"msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"}
 )
 ATTRIBUTES = frozenset(
     {"alt", "aria-label", "aria-labelledby", "class", "decoding", "height", "href", "id", "loading"}
-    | {"rel", "role", "scope", "src", "start", "tabindex", "width"}
+    | {"rel", "role", "scope", "src", "srcset", "start", "tabindex", "type", "width"}
+    | {"controls", "default", "kind", "label", "preload", "srclang"}
+    | {"accent", "columnalign", "columnlines", "columnspacing", "depth", "display", "displaystyle", "fence", "form"}
+    | {"largeop", "linethickness", "lspace", "mathbackground", "mathcolor", "mathvariant", "maxsize", "minsize"}
+    | {"movablelimits", "notation", "rowlines", "rowspacing", "rspace", "scriptlevel", "separator", "stretchy"}
+    | {"symmetric", "voffset"}
 )
 
 
@@ -96,7 +118,7 @@ def assert_harmless(html: str) -> None:
     for tag, attributes in tree.tags:
         assert tag in ALLOWED, html
         assert set(attributes) <= ATTRIBUTES, html
-        for name in ("href", "src"):
+        for name in ("href", "src", "srcset"):
             assert safe_address(attributes.get(name) or "/") is not None, html
 
 
@@ -187,6 +209,21 @@ PAYLOADS = [
     "\ud800<script>\udfff",
     "*<script>*alert(1)*</script>*",
     "**[x](javascript:alert(1))**",
+    r"$\href{javascript:alert(1)}{x}$",
+    r"$\text{</math><script>alert(1)</script>}$",
+    r"$\style{background:url(//e.vn)}{x}$",
+    "$$\n\\href{javascript:alert(1)}{x}\n$$",
+    "$<img src=x onerror=alert(1)>$",
+    "![$x\" onerror=\"alert(1)$](a.svg)",
+    '![x](a.svg "$y$ \\" onerror=alert(1)")',
+    "[$x$](javascript:alert(1))",
+    "[x](/$b$)",
+    "\ue000\ue010\ue001 $x$ \ue000\ue011\ue001",
+    "## $x$\n## `$x$`",
+    "| $a$ | $b|c$ |\n|---|---|\n| $d$ | e |",
+    '::: video tep=" onerror="alert(1)\nx\n:::',
+    "::: video tep=javascript:alert(1).mp4 phu-de=//e.vn/x.vtt\nx\n:::",
+    "::: am-thanh tep=<script>.mp3\n<script>alert(1)</script>\n:::",
 ]
 
 
@@ -197,6 +234,7 @@ class TestHostileText:
             render_block(payload, images=any_picture),
             render_block(f"- {payload}\n\n> {payload}", images=any_picture),
             render_block(f"::: can-nho\n{payload}\n:::", images=any_picture),
+            render_block(payload, images=lambda name: LIGHT, media=some_medium),
             render_inline(payload),
         ):
             assert_harmless(html)
@@ -231,7 +269,9 @@ class TestHostileText:
                  "\\",
                  "&", "&#106;", "javascript:", "http://a.vn", "onerror=", "script", "\"", "'", "=", "a",
                  "ế", "\x02",
-                 "<!--", "-->", "\ud800", "\u202e", "\t", "\r"]
+                 "<!--", "-->", "\ud800", "\u202e", "\t", "\r",
+                 "$", "$$", "$$\n", "\\frac{", "}", "^", "\ue000\ue010\ue001", "::: am-thanh tep=a.mp3\n",
+                 "::: video tep=a.mp4 phu-de=a.vtt\n"]
             ),
             max_size=60,
         )
@@ -239,6 +279,7 @@ class TestHostileText:
     def test_made_of_our_own_signs_is_harmless(self, parts):
         text = "".join(parts)
         assert_harmless(render_block(text, images=any_picture))
+        assert_harmless(render_block(text, images=lambda name: LIGHT, media=some_medium))
         assert_harmless(render_inline(text))
 
 
@@ -257,6 +298,7 @@ SHAPES = [
     "[a](b)", "![a](b)",
     "**a**", "`a`", "a  \n", "> a\n", "> > > > a\n", "::: can-nho\n", "::: tinh-huong\na\n***\nb\n:::\n",
     "```\n",
+    "$", "$a$", "$a$ ", "$a ", "$$\n", "$$\na\n$$\n", "$$ a\n", "\\$", "$\\frac{a}{b}$ ", "![$a$](b)", "$a\\",
     "~~~\n", "ế", "\u0301", "<x y=\"", "\x02\x03", "- a\n  - b\n", "+ a\n\n  b\n\n", "[a](javascript:1)",
 ]  # fmt: skip
 
@@ -404,6 +446,113 @@ class TestPictures:
 
     def test_that_are_missing_leave_their_descriptions(self):
         assert render_block("![Mô tả *ý*](x.svg)") == "<p>Mô tả *ý*</p>"
+
+
+    def test_offer_their_lighter_forms_first(self):
+        html = render_block('![Mô tả](images/a.jpg "Chú thích")', images=lambda name: LIGHT)
+        assert [tag for tag, _ in Tree(html).tags] == ["figure", "picture", "source", "source", "img", "figcaption"]
+        assert Tree(html).named("source") == [
+            {"type": "image/avif", "srcset": "/tep/def.avif"},
+            {"type": "image/webp", "srcset": "/tep/ghi.webp"},
+        ]
+
+    @pytest.mark.parametrize(
+        "source",
+        [("//e.vn/x.avif", "image/avif"), ("/tep/a b.avif 2x", "image/avif"), ("/tep/a.svg", "image/svg+xml"),
+         ("javascript:alert(1)", "image/webp")],
+    )  # fmt: skip
+    def test_offer_no_other_addresses_nor_kinds(self, source):
+        html = render_block("![x](a)", images=lambda name: Image("/tep/a.jpg", 1, 1, (source,)))
+        assert all({"type", "srcset"} - set(found) for found in Tree(html).named("source"))
+
+    @pytest.mark.parametrize("words", ["trang trí", "Trang trí", "TRANG  TRI"])
+    def test_that_are_decoration_have_no_description(self, words):
+        html = render_block(f"![{words}](images/a.svg)", images=any_picture)
+        assert [image["alt"] for image in Tree(html).named("img")] == [""]
+        assert render_block(f"a ![{words}](x.svg) b") == "<p>a  b</p>"
+
+    def test_keep_formulas_in_their_descriptions_as_written(self):
+        html = render_block('![Hình $x<1$](a.svg "Khi $x$")', images=any_picture)
+        assert Tree(html).named("img")[0]["alt"] == "Hình x<1"
+        assert Tree(html).text.strip() == "Khi x"
+
+
+class TestFormulas:
+    def test_in_a_line_become_mathml(self):
+        html = render_block("Có $x^2$ và **$y$**.")
+        assert html.count("<math ") == 2
+        assert Tree(html).text == "Có x2 và y."
+
+    def test_keep_their_own_stars_and_hooks(self):
+        assert Tree(render_inline("$a*b*c_1_2$")).named("em") == []
+
+    def test_on_their_own_lines_stand_apart(self):
+        html = render_block("một\n$$\nx\n$$\nhai")
+        assert [tag for tag, _ in Tree(html).tags if tag in {"p", "div"}] == ["p", "div", "p"]
+
+    def test_leave_prices_and_code_alone(self):
+        assert render_block("Giá 5$ và 10$, gõ `$x$`") == "<p>Giá 5$ và 10$, gõ <code>$x$</code></p>"
+
+    def test_may_be_escaped(self):
+        assert render_block(r"\$x\$") == "<p>$x$</p>"
+
+    def test_that_cannot_be_read_are_shown_as_written_and_reported_by_line(self):
+        rendered = read_block("a\n\nb $\\khongco$ c\n\n$$\n{\n$$\n\n$$ x")
+        assert "<code>\\khongco</code>" in rendered.html
+        assert [(flaw.code, flaw.line) for flaw in rendered.flaws] == [("formula", 3), ("formula", 5), ("formula", 9)]
+
+    def test_in_headings_leave_no_trace_in_their_names(self):
+        assert Tree(render_block("## Tính $x^2$ nhé")).named("h2")[0]["id"] == "muc-tinh-nhe"
+
+    def test_beyond_the_most_are_shown_as_written(self):
+        html = render_block("$x$ " * (MAX_FORMULAS + 5))
+        assert html.count("<math ") == MAX_FORMULAS
+        assert html.count("<code>x</code>") == 5
+
+
+class TestMedia:
+    def test_have_a_player_their_weight_and_a_transcript(self):
+        rendered = read_block("::: am-thanh tep=media/a.mp3\nXin **chào**.\n:::", media=some_medium)
+        assert Tree(rendered.html).named("audio") == [{"controls": None, "preload": "none", "src": "/tep/a.mp3"}]
+        assert "Âm thanh, 1,2 MB" in rendered.html
+        assert rendered.html.index("Bản ghi lời") < rendered.html.index("<strong>chào</strong>")
+        assert rendered.flaws == ()
+
+    def test_show_captions_over_a_video(self):
+        rendered = read_block("::: video tep=media/a.mp4 phu-de=media/a.vtt\n:::", media=some_medium)
+        assert Tree(rendered.html).named("track")[0]["src"] == "/tep/a.vtt"
+        assert rendered.flaws == ()
+
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("::: video tep=a.mp4\n:::", ["media-transcript"]),
+            ("::: am-thanh tep=a.mp3 phu-de=a.vtt\n:::", ["media-transcript"]),
+            ("::: video tep=khong-co.mp4\nlời\n:::", ["media-missing"]),
+            ("::: video\nlời\n:::", ["media-missing"]),
+            ("::: video tep=a.mp4 phu-de=khong-co.vtt\nlời\n:::", ["media-missing"]),
+            ("::: video tep=a.mp3\nlời\n:::", ["media-kind"]),
+            ("::: am-thanh tep=a.vtt\nlời\n:::", ["media-kind"]),
+        ],
+    )
+    def test_that_lack_something_are_reported(self, text, codes):
+        assert [flaw.code for flaw in read_block(text, media=some_medium).flaws] == codes
+
+    def test_that_are_missing_leave_their_words(self):
+        html = render_block("::: video tep=khong-co.mp4\nLời kể.\n:::", media=some_medium)
+        assert html == "<p>Lời kể.</p>"
+
+    def test_without_a_finder_are_their_words(self):
+        rendered = read_block("::: video tep=a.mp4\nLời kể.\n:::")
+        assert (rendered.html, rendered.flaws) == ("<p>Lời kể.</p>", ())
+
+    def test_from_a_finder_with_a_bad_address_are_refused(self):
+        found = read_block("::: video tep=a.mp4\nx\n:::", media=lambda name: Medium("javascript:1", "video/mp4", 1))
+        assert found.html == "<p>x</p>"
+
+    @pytest.mark.parametrize(("size", "words"), [(1, "1 KB"), (42_000, "41 KB"), (1_400_000, "1,3 MB")])
+    def test_say_what_they_weigh(self, size, words):
+        assert weight(size) == words
 
 
 class TestCallouts:

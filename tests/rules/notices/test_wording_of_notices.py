@@ -11,6 +11,16 @@ VALUES = {
     "moment": "08:00 ngày 22/11/2026",
     "cadre": "Trần Văn Bình",
     "unit": "Xã Mẫu",
+    "lesson": "Mã OTP là chữ ký của bạn 100%",
+    "reason": "quảng cáo",
+    "version": 2,
+    "asker": "Trần Văn Minh",
+    "inviter": "Hội Khuyến học xã Mẫu",
+    "title": "Lớp tối thứ Ba",
+    "due": "30/11/2026",
+    "place": "Nhà văn hóa thôn 2",
+    "starts": "01/12/2026",
+    "ends": "31/12/2026",
 }
 
 

@@ -78,11 +78,18 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
-            self.area = None
+            self._end_area()
         if tag == "form":
             self.open = None
         elif tag in {"script", "style"}:
             self.silent -= 1
+
+    def _end_area(self) -> None:
+        """A line break right after the opening tag is no part of the text."""
+        self.area = None
+        if self.open is not None:
+            kind, name, value, chosen = self.open.fields[-1]
+            self.open.fields[-1] = (kind, name, value.removeprefix("\r").removeprefix("\n"), chosen)
 
     def handle_data(self, data: str) -> None:
         if self.area is not None and self.open is not None:

@@ -107,10 +107,11 @@ class TestALesson:
     def test_costs_a_learner_at_most_three_statements(self, scene: Scene) -> None:
         browser = Learner.register(scene).browser()
         browser.get(COURSE)
-        for _visit in ("first", "again"):
+        scene.app.test_client().get(LESSON)  # the text itself is read once a process
+        for most in (3, 1):
             with scene.counting() as statements:
                 assert browser.get(LESSON).status_code == 200
-            assert len(statements) <= 3, statements
+            assert len(statements) <= most, statements
 
     def test_is_written_once_an_hour(self, scene: Scene) -> None:
         browser = Learner.register(scene).browser()

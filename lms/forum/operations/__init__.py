@@ -1,0 +1,1 @@
+"""Changing talk: `asking` (authors), `flagging` (readers), `moderating` (decisions), `reporting` (wrong content)."""

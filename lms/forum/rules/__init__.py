@@ -1,0 +1,1 @@
+"""What may be written and by whom, how names are shown, how flags and decisions move a post."""

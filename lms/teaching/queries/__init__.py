@@ -1,0 +1,1 @@
+"""Reading what is taught to whom by when: calls, classes, paths."""
