@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from courses.formats.source import Flaw
@@ -16,11 +17,11 @@ _LONGEST = 500
 _MOST_MINUTES = 600
 
 
-def read_toml(text: str) -> tuple[dict[str, Any], str]:
-    """Return the table and "", or an empty table and what the parser said."""
+def read_toml(text: str, *, exact: bool = False) -> tuple[dict[str, Any], str]:
+    """Return the table and "", or an empty table and what the parser said; `exact` keeps decimals as written."""
     try:
-        return tomllib.loads(text), ""
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return tomllib.loads(text, parse_float=Decimal if exact else float), ""
+    except (ArithmeticError, RecursionError, ValueError) as error:
         return {}, clean_line(str(error), _LONGEST) or type(error).__name__
 
 

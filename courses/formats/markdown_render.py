@@ -38,7 +38,7 @@ _PLAYERS = tuple(f"::: {name} " for name in MEDIA)
 _PLAIN_NAMES = frozenset(fold(title) for _, title in MEDIA.values())
 _OUT_OF_QUOTES = ("```", ":::", "$$")
 _ALERT = re.compile(r"\[!([\w -]+)\][+-]?[ ]*+(.*)")
-_LABELLED = re.compile(r"[^\w*_<\[]*+(?:\*\*|__)([^*_]+?)[:.]?(?:\*\*|__)[ ]*+[:.]?(.*)")
+_LABELLED = re.compile(r"(?:[^\s\w*\[<]*+ℹ?[^\s\w*\[<]*+[ ]++)?(?:\*\*|__)([^*_]+?)[:.]?(?:\*\*|__)[ ]*+[:.]?(.*)")
 _ALONE = re.compile(r"!?\[([^\[\]]*)\]\(<?([^()<>\"]*?)>?(?:\s+\"[^\"]*\")?\)")
 _QUESTION_LINE = re.compile(r"([ ]*(?:[-*+][ ]+\[[ xX]\][ ]*|>[ ]?)?)(.*)")
 

@@ -45,6 +45,8 @@ _FRONT = "+++"
 _TITLE = re.compile(r"#\s+(.*\S)\s*")
 _ABOUT = frozenset({"readme", "license", "licence", "changelog", "contributing", "notice"})
 _LONGEST_SLUG = 120
+_LONGEST_NAME = 200
+"""The longest name of a file that a draft keeps."""
 _UNSORTED = "Bài chưa xếp phần"
 """The module of lessons that `course.toml` does not list."""
 
@@ -104,6 +106,9 @@ class _Repacker:
 
     def _keep(self, file: str, name: str, data: bytes, called: str = "") -> None:
         """Take a file into the package under a name; of two that come to the same name only the first."""
+        if len(name) > _LONGEST_NAME:
+            self.binder.reject(file, called or last(file), reasons.NAME_TOO_LONG, values={"most": _LONGEST_NAME})
+            return
         if name in self.files and name in self.written:
             self.binder.reject(file, called or last(file), reasons.NAME_TWICE, values={"name": name})
             return
@@ -166,7 +171,7 @@ class _Repacker:
         """Return the facts of the course, and its modules with the slugs they list."""
         file = next((file for file, rest in self._files() if rest.lower() == COURSE_FILE), "")
         text = self._text(file) if file else None
-        table, error = read_toml(text) if text is not None else ({}, "")
+        table, error = read_toml(text, exact=True) if text is not None else ({}, "")
         if error:
             self.binder.reject(file, COURSE_FILE, reasons.NOT_TOML, 1, {"detail": error})
         elif text is not None:
@@ -273,7 +278,7 @@ class _Repacker:
         title = _TITLE.fullmatch(lines[at]) if closing and at else None
         if lines[0].strip() != _FRONT or title is None:
             return clean_body(text).encode()
-        front, error = read_toml("\n".join(lines[1:closing]))
+        front, error = read_toml("\n".join(lines[1:closing]), exact=True)
         if error:
             return clean_body(text).encode()
         facts = self._known(file, front, LESSON_ORDER)
@@ -336,7 +341,7 @@ def _slug(text: str) -> str:
 
 def _survives(facts: Mapping[str, Any], order: Sequence[str]) -> bool:
     """Tell whether facts are the same when they were written and read again."""
-    read, error = read_toml(write_table(facts, order))
+    read, error = read_toml(write_table(facts, order), exact=True)
     return not error and read == {name: _composed(value) for name, value in facts.items() if value not in (None, "")}
 
 

@@ -24,6 +24,7 @@ ReadFile = Callable[[str], bytes]
 """Returns the bytes of a kept file by its SHA-256."""
 
 TITLE_LENGTH = 200
+FRONT = "+++"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def compose(session: Session, draft: Draft, read: ReadFile) -> DraftTree:
     for number, slug in enumerate(order, 1):
         lesson = lessons[slug]
         name = writer.lesson_name(number, slug, len(order))
-        texts[name] = writer.write_lesson(lesson.facts, lesson.title, lesson.body)
+        texts[name] = writer.write_lesson(typed(lesson.facts), lesson.title, lesson.body)
     items = list(session.scalars(select(DraftItem).where(DraftItem.draft_id == draft.id).order_by(DraftItem.position)))
     if draft.bank or items:
         bank = write_bank(typed(draft.bank), [typed(item.raw) for item in items])
@@ -119,10 +120,12 @@ def take_apart(tree: Tree) -> PackageParts:
 def _lesson(slug: str, data: bytes) -> LessonParts:
     text = nfc(data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n"))
     facts: dict[str, Any] = {}
-    if text.startswith("+++\n") and "\n+++\n" in text:
-        front, text = text[4:].split("\n+++\n", 1)
-        facts = _table(front)
-    lines = text.lstrip("\n").split("\n")
+    lines = text.split("\n")
+    closing = next((i for i, line in enumerate(lines) if i and line.strip() == FRONT), 0)
+    if closing and lines[0].strip() == FRONT:
+        facts = _table("\n".join(lines[1:closing]))
+        lines = lines[closing + 1 :]
+    lines = "\n".join(lines).lstrip("\n").split("\n")
     title = slug
     if lines[0].startswith("# "):
         title = clean_line(lines[0][2:], TITLE_LENGTH) or slug

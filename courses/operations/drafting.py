@@ -31,6 +31,7 @@ ROLES = ("trainer",)
 LONGEST_TITLE = 200
 LONGEST_SLUG = 100
 LONGEST_BANK = 36
+LONGEST_ITEM = 54
 MASTERY = 90
 CODE_DIGITS = 5
 CODE = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
@@ -173,10 +174,19 @@ def _own_bank(session: Session, parts: PackageParts, facts: dict[str, Any]) -> P
     facts.pop("quiz", None)
     if not parts.bank and not parts.items:
         return parts
-    code = _free_bank(session, str(parts.bank.get("code") or facts["slug"]))
+    old = str(parts.bank.get("code") or "")
+    code = _free_bank(session, old or facts["slug"])
     if parts.bank.get("quiz"):
         facts["quiz"] = code
-    return replace(parts, bank={**parts.bank, "format": 1, "code": code} if parts.bank else {})
+    lessons = tuple(replace(each, body=_renamed_bank(each.body, old, code)) for each in parts.lessons)
+    return replace(parts, lessons=lessons, bank={**parts.bank, "format": 1, "code": code} if parts.bank else {})
+
+
+def _renamed_bank(body: str, old: str, new: str) -> str:
+    """Return a lesson whose self-checks name questions of its own bank by the bank's new name."""
+    if not old or old == new:
+        return body
+    return re.sub(rf"(?m)^(::: *cau-hoi\b[^\n]*\bma=){re.escape(old)}/", rf"\g<1>{new}/", body)
 
 
 def whole(parts: PackageParts) -> Plan:
@@ -210,7 +220,7 @@ def fill(
     draft.bank = parts.bank
     codes: set[str] = set()
     for position, item in enumerate(parts.items):
-        code = _free(str(item.get("code") or f"cau-{position + 1}"), codes.__contains__)
+        code = _free(str(item.get("code") or f"cau-{position + 1}")[:LONGEST_ITEM], codes.__contains__)
         codes.add(code)
         session.add(DraftItem(draft_id=draft.id, code=code, position=position, raw={**item, "code": code}, **common))
     session.flush()

@@ -40,6 +40,8 @@ POLICY = (
     "sandbox allow-scripts; default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'none'; "
     "base-uri 'self'"
 )
+# No frame-ancestors: a frame inside a package has an ancestor without an origin, which no list can name. Who frames
+# these files gets what is open to everybody, and no visitor's cookies.
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "public, no-cache"
 MOST_BYTES = 512 * 1024
 """The most bytes a report may have as it is sent."""

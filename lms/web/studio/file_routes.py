@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -36,7 +38,9 @@ def upload_file(ref: str) -> ResponseReturnValue:
     except Invalid as error:
         return _refused(ref, slug, media_views.refusal(error))
     name = media_desk.put_into(ref, added.medium)
-    markdown = media_desk.markdown(added.medium, name)
+    # What is typed here is said here, also of a picture that the library describes otherwise.
+    card_here = replace(added.medium, alt=alt, decorative=False) if alt else added.medium
+    markdown = media_desk.markdown(card_here, name)
     if _wants_json():
         return jsonify(message=_("Đã thêm tệp vào bài."), markdown=markdown, name=name)
     if slug:

@@ -66,19 +66,33 @@ def sound(imported: Imported) -> CourseSource:
 
 
 SIGNS = (
-    *("# ", "## ", "#### ", "\n", "\n\n", "\n---\n", "===", "- ", "- [x] ", "1. ", "> ", "> [!NOTE]\n> ", "> **Lưu ý:** "),
-    *("`", "``", "```", "\n```rust\n", "\n~~~\n", "    ", "\t", "| a | b |\n|---|---|\n", "|", "***", "*", "**", "_"),
-    *("[", "]", "(", ")", "![", "](", "[a](b.md)", "![a](hinh.png)", "![](x y.png)", "[a][r]", "\n[r]: <u> 'v'\n"),
-    *("<", ">", "<b>", "</b>", "<br>", "<div>", "</div>", "<table><tr><td>", "</table>", "<script>", "</script>"),
-    *("<!--", "-->", "<!DOCTYPE x>", "<?php", "<T>", "</", "&lt;", "&nbsp;", "<img src=hinh.png>", "<details><summary>"),
-    *("$", "$$", "\n$$\n", "\\(", "\\)", "\\[", "\\]", "\\\\(", "\\", "{{", "}}", "{%", "%}", "{{< note >}}", "{{#include a.md}}"),
-    *("\n:::\n", "\n::: can-nho\n", "\n:::{.callout-tip}\n", "\n::: cau-hoi\n", "\n::: video tep=a.mp4\n", "\n!!! note\n    "),
-    *("[^1]", "\n[^1]: chú\n", "^[", "~~", "==", "[[", "]]", "[[a|b]]", "![[hinh.png]]", "+++", "---\ntitle: a\n---\n"),
-    *("[(X)] ", "[[ ]] ", "[[?]] ", "[[!]]", "[(1)] ", "--{{0}}--", "{{1}}\n", "{1}{", "@a(b)", "!?[", "\n****\n", "<!-- cau-hoi -->\n"),
-    *("chữ", "Bài ", " ", "e\u0302\u0301", "\u200b", "\ufeff", "\r\n", "\0", "data:image/png;base64,AA==", "https://a.vn/_b_"),
-)  # fmt: skip
+    *("# ", "## ", "#### ", "\n", "\n\n", "\n---\n", "===", "- ", "- [x] ", "1. ", "> ", "> [!NOTE]\n> "),
+    *("> **Lưu ý:** ", "`", "``", "```", "\n```rust\n", "\n~~~\n", "    ", "\t", "| a | b |\n|---|---|\n", "|"),
+    *("***", "*", "**", "_", "[", "]", "(", ")", "![", "](", "[a](b.md)", "![a](hinh.png)", "![](x y.png)", "[a][r]"),
+    *("\n[r]: <u> 'v'\n", "<", ">", "<b>", "</b>", "<br>", "<div>", "</div>", "<table><tr><td>", "</table>"),
+    *("<script>", "</script>", "<!--", "-->", "<!DOCTYPE x>", "<?php", "<T>", "</", "&lt;", "&nbsp;"),
+    *("<img src=hinh.png>", "<details><summary>", "$", "$$", "\n$$\n", "\\(", "\\)", "\\[", "\\]", "\\\\(", "\\"),
+    *(
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{{< note >}}",
+        "{{#include a.md}}",
+        "\n:::\n",
+        "\n::: can-nho\n",
+        "\n:::{.callout-tip}\n",
+    ),
+    *("\n::: cau-hoi\n", "\n::: video tep=a.mp4\n", "\n!!! note\n    ", "[^1]", "\n[^1]: chú\n", "^[", "~~", "=="),
+    *("[[", "]]", "[[a|b]]", "![[hinh.png]]", "+++", "---\ntitle: a\n---\n", "[(X)] ", "[[ ]] ", "[[?]] ", "[[!]]"),
+    *("[(1)] ", "--{{0}}--", "{{1}}\n", "{1}{", "@a(b)", "!?[", "\n****\n", "<!-- cau-hoi -->\n", "chữ", "Bài ", " "),
+    *("e\u0302\u0301", "\u200b", "\ufeff", "\r\n", "\0", "data:image/png;base64,AA==", "https://a.vn/_b_"),
+)
 texts = st.lists(st.one_of(st.sampled_from(SIGNS), st.text(max_size=8)), max_size=40).map("".join)
 """Texts in which the signs of every dialect meet."""
 names = st.sampled_from(
-    ["a.md", "README.md", "02/b.md", "02/index.md", "10-c.markdown", "hinh.png", "Hinh.PNG", "a.mp4", "x/y/z.qmd", "ghi.txt"]
+    [
+        *("a.md", "README.md", "02/b.md", "02/index.md", "10-c.markdown", "hinh.png", "Hinh.PNG"),
+        *("a.mp4", "x/y/z.qmd", "ghi.txt"),
+    ]
 )
