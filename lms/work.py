@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from kernel.database import will_write
@@ -51,7 +51,7 @@ def run(session: Session, step: Callable[[], T], *, again_on: tuple[type[Conflic
             abandon(session)
             if attempt == TRIES - 1:
                 raise
-        except OperationalError as error:
+        except (OperationalError, IntegrityError) as error:
             abandon(session)
             if attempt == TRIES - 1 or not _passing(error):
                 raise
@@ -63,6 +63,9 @@ def run(session: Session, step: Callable[[], T], *, again_on: tuple[type[Conflic
     raise AssertionError("unreachable")
 
 
-def _passing(error: OperationalError) -> bool:
-    """Tell whether a database error passes by itself: a lost serialisation race or a deadlock."""
-    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+def _passing(error: OperationalError | IntegrityError) -> bool:
+    """Tell whether a database error passes by itself: a lost serialisation race, a deadlock, or a name just taken.
+
+    Of two who take one name at once, the second finds it taken when her step is done again.
+    """
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01", "23505"}

@@ -81,7 +81,7 @@ class Binder:
         self._told: set[str] = set()
         self._included: dict[str, None] = {}
         self._slugs: dict[str, int] = {}
-        self._names: dict[str, int] = {}
+        self._names: dict[str, dict[str, int]] = {}
         self._modules: list[tuple[str, list[_Lesson]]] = []
         self._items: list[Mapping[str, Any]] = []
         self._images = 0
@@ -188,7 +188,7 @@ class Binder:
         return own
 
     def _free(self, name: str, suffix: str) -> str:
-        return _unique(name, self._names) + suffix
+        return _unique(name, self._names.setdefault(suffix, {})) + suffix
 
     # ------------------------------------------------------------------ lessons
 

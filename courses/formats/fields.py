@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from courses.formats.source import Flaw
+from courses.rules.outline import MOST_LEVEL
 from kernel.text import clean_line
 
 T = TypeVar("T")
@@ -69,6 +70,14 @@ class Fields:
         value = self._table.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_MINUTES:
             self.flaw("field-type", name)
+            return 0
+        return value
+
+    def level(self, name: str) -> int:
+        """Return an optional level (bậc), 0 when it is absent or, with a flaw, not one of the framework."""
+        value = self._table.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_LEVEL:
+            self.flaw("field-form", name)
             return 0
         return value
 

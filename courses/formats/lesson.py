@@ -147,6 +147,7 @@ def read_lesson(
         finish=fields.text("finish", required=False, among=FINISHES) or FINISHES[0],
         floor=fields.minutes("floor"),
         scorm=fields.text("scorm", required=False),
+        level=fields.level("level"),
     )
     return source, tuple(sorted(lesson.flaws, key=lambda flaw: flaw.line))
 

@@ -18,6 +18,8 @@ SELFCHECKS = 3
 MOST_IMAGES = 2
 DRAWING_BYTES = 4 * 1024
 PHOTO_BYTES = 60 * 1024
+LESSON_BYTES = 140 * 1024
+"""Text and two pictures: what a phone on slow data loads in some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def lint_lesson(lesson: LessonSource, today: date) -> Iterator[Warning]:
         ),
         ("selfchecks", len(lesson.selfchecks), SELFCHECKS, len(lesson.selfchecks) != SELFCHECKS),
         ("no-sources", 0, 1, not lesson.sources),
+        ("lesson-weight", lesson.size // 1024, LESSON_BYTES // 1024, lesson.size > LESSON_BYTES),
         ("too-many-images", len(lesson.images), MOST_IMAGES, len(lesson.images) > MOST_IMAGES),
     )
     for code, value, limit, applies in checks:

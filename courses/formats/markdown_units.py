@@ -31,7 +31,9 @@ def units(lines: Sequence[Line], tabled: bool) -> Iterator[list[Line]]:
 
 
 def guarded(line: str) -> str:
-    """Return a line that opens no fence: what stood before its signs may have fallen away."""
+    """Return a line that opens no fence and ends in no lone space: what stood there may have fallen away."""
+    if line.endswith(" ") and not line.endswith("  "):
+        line = line[:-1]
     bare = line.lstrip(" ")
     if bare.startswith((":::", "~~~")):
         return line.replace(bare[0], _BY_REFERENCE[bare[0]], 1)

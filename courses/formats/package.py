@@ -22,6 +22,7 @@ from courses.formats.pictures import MAX_PHOTO, UnusablePicture, read_picture
 from courses.formats.source import CourseSource, Flaw, ImageSource, LessonSource, MediaSource, ModuleSource
 from courses.rules import scorm
 from courses.rules.completion import ORDERS
+from courses.rules.outline import RESERVED
 from courses.rules.search import AUDIENCES, LEVELS, TOPICS
 from kernel.archive import FolderTree, MemoryTree, Tree
 from kernel.text import clean_line, nfc
@@ -52,6 +53,7 @@ _LESSON_FILE = re.compile(r"(?:[0-9]+[-_. ]+)?(.+)\.md", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 _COMPONENT = re.compile(r"[1-6]\.[1-9]")
+_INDICATOR = re.compile(r"[1-9]\.[1-9]")
 _LONGEST_SLUG = 120
 _LONGEST_SUMMARY = 160
 
@@ -169,8 +171,8 @@ class _Reader:
             slug = lesson_slug(file)
             if slug is None:
                 continue
-            if not _is_slug(slug):
-                self.flaws.append(Flaw("slug-form", file, 1, slug))
+            if not _is_slug(slug) or slug in RESERVED:
+                self.flaws.append(Flaw("slug-reserved" if slug in RESERVED else "slug-form", file, 1, slug))
             elif slug in seen:
                 self.flaws.append(Flaw("lesson-duplicate", file, 1, slug))
             elif len(seen) == MAX_LESSONS:
@@ -237,6 +239,7 @@ class _Reader:
             topics=fields.texts("topics", among=TOPICS),
             components=fields.texts("components"),
             competences=fields.texts("competences", among=("T1", "T2", "T3")),
+            indicators=fields.texts("indicators", required=False),
             paths=fields.numbers("path"),
             cover=nfc(fields.text("cover", required=False)),
             authors=fields.texts("authors"),
@@ -260,6 +263,7 @@ class _Reader:
             "slug": bool(course.slug) and not _is_slug(course.slug),
             "summary": len(course.summary) > _LONGEST_SUMMARY,
             "components": not all(map(_COMPONENT.fullmatch, course.components)),
+            "indicators": not all(map(_INDICATOR.fullmatch, course.indicators)),
             "cover": bool(course.cover) and course.cover not in course.images,
         }
         codes = {"slug": "slug-form", "cover": "image-missing"}

@@ -61,7 +61,8 @@ class LessonSource:
     question bank's authors write them: `{"kind", "stem", "options": [{"text", "right", "reason"}]}`.
     `markdown` is the text without front matter, from which the HTML can be made anew; `text` is what is
     read, without any marks. `finish` says what completes the lesson and `floor` how many minutes it takes at
-    least (`courses.rules.completion`); `scorm` names the package it plays, "" for none.
+    least (`courses.rules.completion`); `scorm` names the package it plays, "" for none; `level` is the bậc that
+    it reaches in its components, 0 when nobody has said.
     """
 
     slug: str
@@ -85,6 +86,7 @@ class LessonSource:
     finish: str = "either"
     floor: int = 0
     scorm: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class CourseSource:
     topics: tuple[str, ...]
     components: tuple[str, ...]
     competences: tuple[str, ...]
+    indicators: tuple[str, ...]
     paths: tuple[int, ...]
     cover: str
     authors: tuple[str, ...]

@@ -14,10 +14,21 @@ from kernel.toml import write_line, write_table
 
 COURSE_ORDER = (
     *("format", "code", "slug", "title", "title_en", "summary", "summary_en", "outcomes", "level", "minutes"),
-    *("audience", "topics", "components", "competences", "path", "cover", "authors", "reviewers", "licence"),
+    *(
+        "audience",
+        "topics",
+        "components",
+        "competences",
+        "indicators",
+        "path",
+        "cover",
+        "authors",
+        "reviewers",
+        "licence",
+    ),
     *("updated", "quiz", "order", "prerequisites"),
 )
-LESSON_ORDER = ("outcome", "minutes", "components", "finish", "floor", "scorm")
+LESSON_ORDER = ("outcome", "minutes", "components", "level", "finish", "floor", "scorm")
 _FRONT = "+++"
 
 

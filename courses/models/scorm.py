@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -67,7 +68,7 @@ class ScormState(Base):
     lesson: Mapped[str] = mapped_column(String(120))
     package: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(15))
-    score: Mapped[float | None]
+    score: Mapped[float | None] = mapped_column(Float)
     seconds: Mapped[int]
     state: Mapped[dict[str, Any]] = mapped_column(Document)
     updated_at: Mapped[datetime]

@@ -16,6 +16,7 @@ from courses.formats import writer
 from courses.formats.package import BANK, COURSE_FILE, lesson_slug
 from courses.models import Draft, DraftFile, DraftItem, DraftLesson
 from courses.rules.arranging import Plan, PlanModule, plan_of, slugs
+from courses.rules.outline import RESERVED
 from kernel.archive import Tree
 from kernel.text import clean_line, nfc
 from question_bank.formats.bank_writer import write_bank
@@ -98,11 +99,13 @@ def take_apart(tree: Tree) -> PackageParts:
     names = set(tree.names())
     table = _toml(tree, COURSE_FILE) if COURSE_FILE in names else {}
     plan = tuple(
-        PlanModule(str(module.get("title", "")), tuple(map(str, module.get("lessons", ()))))
+        PlanModule(str(module.get("title", "")), tuple(_allowed(str(slug)) for slug in module.get("lessons", ())))
         for module in table.pop("module", [])
         if isinstance(module, dict)
     )
-    lessons = tuple(_lesson(slug, tree.read(name)) for name in tree.names() if (slug := lesson_slug(name)) is not None)
+    lessons = tuple(
+        _lesson(_allowed(slug), tree.read(name)) for name in tree.names() if (slug := lesson_slug(name)) is not None
+    )
     known = {lesson.slug for lesson in lessons}
     bank = _toml(tree, f"{BANK}/bank.toml") if f"{BANK}/bank.toml" in names else {}
     item_files = [name for name in tree.names() if name.startswith(f"{BANK}/items") and name.endswith(".toml")]
@@ -115,6 +118,11 @@ def take_apart(tree: Tree) -> PackageParts:
         items=tuple(plain(item) for item in items),
         files=tuple(name for name in tree.names() if name.startswith(("images/", "media/", "scorm/"))),
     )
+
+
+def _allowed(slug: str) -> str:
+    """Return the slug, or another one for what is the address of a page of the course."""
+    return f"bai-{slug}" if slug in RESERVED else slug
 
 
 def _lesson(slug: str, data: bytes) -> LessonParts:

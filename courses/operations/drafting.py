@@ -20,6 +20,7 @@ from courses.models import Course, Draft, DraftChange, DraftFile, DraftItem, Dra
 from courses.operations.composing import PackageParts, plain
 from courses.rules import arranging
 from courses.rules.arranging import Plan, outline_of, plan_of, slugs
+from courses.rules.outline import RESERVED
 from kernel import fences
 from kernel.actor import Actor, within
 from kernel.clock import local_day
@@ -186,7 +187,7 @@ def _renamed_bank(body: str, old: str, new: str) -> str:
     """Return a lesson whose self-checks name questions of its own bank by the bank's new name."""
     if not old or old == new:
         return body
-    return re.sub(rf"(?m)^(::: *cau-hoi\b[^\n]*\bma=){re.escape(old)}/", rf"\g<1>{new}/", body)
+    return re.sub(rf"(?m)^( {{0,3}}:::+[ \t]*cau-hoi\b[^\n]*\bma=){re.escape(old)}/", rf"\g<1>{new}/", body)
 
 
 def whole(parts: PackageParts) -> Plan:
@@ -361,7 +362,7 @@ def add_lesson(
     taken = set(session.scalars(select(DraftLesson.slug).where(DraftLesson.draft_id == draft.id)))
     if len(taken) >= MOST_LESSONS:
         raise Refusal("too-many-lessons")
-    slug = _free((fences.slug(words) or "bai")[:LONGEST_SLUG].strip("-"), taken.__contains__)
+    slug = _free((fences.slug(words) or "bai")[:LONGEST_SLUG].strip("-"), (taken | RESERVED).__contains__)
     lesson = DraftLesson(
         draft_id=draft.id,
         slug=slug,

@@ -30,7 +30,7 @@ from question_bank.rules.dice import Dice
 
 CARD = (
     *("summary", "summary_en", "title_en", "outcomes", "level", "minutes", "audience", "topics", "components"),
-    *("competences", "paths", "authors", "reviewers", "licence", "order", "prerequisites"),
+    *("competences", "indicators", "paths", "authors", "reviewers", "licence", "order", "prerequisites"),
 )
 
 

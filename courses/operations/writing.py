@@ -185,7 +185,7 @@ def _thin(session: Session, lesson_id: int, at: datetime) -> None:
         .order_by(DraftRevision.id.desc())
         .limit(MOST_AUTOSAVES)
     ).all()
-    # Steps of the clock, and each person's own: what stays never depends on what comes later, and an author stays known.
+    # Steps of the clock, each person's own: what stays does not depend on what comes later, and authors stay known.
     kept: set[tuple[int, int]] = set()
     gone = []
     for row in old:

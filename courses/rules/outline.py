@@ -11,6 +11,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+RESERVED = frozenset({"kiem-tra", "phien-ban", "tai-ve"})
+"""What no lesson may be called: pages of the course itself stand at these addresses."""
+MOST_LEVEL = 8
+"""The highest level (bậc) of the framework."""
+
 FREE, LOCKED = ORDERS = ("free", "locked")
 """Whether lessons count in any order, or each only once those before it count."""
 

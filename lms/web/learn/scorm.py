@@ -30,7 +30,7 @@ from lms.web.language import gettext as _
 from lms.web.learn import scorm_page, standing
 from lms.web.learn.routes import blueprint
 from lms.web.page import settings
-from lms.web.public.serving import serve
+from lms.web.serving import serve
 
 FRAME = "scorm-frame.js"
 HTML = ("text/html", "application/xhtml+xml")

@@ -18,6 +18,7 @@ from courses.rules.scorm import V12
 from kernel.errors import NotFound
 from lms.web import session
 from lms.web.learn.standing import Standing
+from lms.web.learn.views import lesson_href
 from lms.web.page import settings
 
 PLAYERS = {V12: "player12.js"}
@@ -48,18 +49,20 @@ def player(stand: Standing, line: LessonLine) -> PlayerView | None:
         return None
     own, viewer, course = settings().scorm_url, session.viewer(), stand.course
     g.frames = _origin(own) if own else "'self'"
-    state = viewer and packages.find_state(
-        session.reading(), person_id=viewer.actor.person_id, course_id=course.id, lesson=line.slug, package=package
-    )
-    where = {"slug": course.slug, "lesson": line.slug}
+    state = None
+    if viewer is not None:
+        state = packages.find_state(
+            session.reading(), person_id=viewer.actor.person_id, course_id=course.id, lesson=line.slug, package=package
+        )
+    here = lesson_href(course, line.slug)
     return PlayerView(
         src=f"{_origin(own) if own else ''}/scorm/{package}/{_quoted(launch)}",
         version=version,
         script=PLAYERS.get(version, NEWER),
         saved=_saved(state),
-        report=url_for("learn.scorm_report", **where) if viewer else "",
+        report=f"{here}/scorm" if viewer else "",
         token=generate_csrf() if viewer else "",
-        sign_in="" if viewer else url_for("account.sign_in", next=url_for("learn.lesson", **where)),
+        sign_in="" if viewer else url_for("account.sign_in", next=here),
     )
 
 

@@ -17,7 +17,7 @@ from lms.web.access import local_path, public
 from lms.web.learn import standing
 from lms.web.page import SIZES, THEMES, page, settings
 from lms.web.public import criteria_view, home_view
-from lms.web.public.serving import serve
+from lms.web.serving import serve
 
 blueprint = Blueprint("public", __name__)
 

@@ -92,6 +92,7 @@ class FactsForm(Form):
         _l("Năng lực cốt lõi của Công dân học tập"),
         validators=[InputRequired(_l("Vui lòng chọn ít nhất một năng lực"))],
     )
+    indicators = SelectMultipleField(_l("Chỉ số của bộ tiêu chí mà khóa học góp vào"), validators=[Optional()])
     authors = TextAreaField(
         _l("Tác giả"),
         description=_l("Mỗi dòng một người hoặc một nhóm"),
@@ -116,7 +117,7 @@ def _form(card: DraftCard) -> FactsForm:
             "minutes": facts.get("minutes") or None,
             "outcomes": "\n".join(facts.get("outcomes", [])),
             "authors": "\n".join(facts.get("authors", [])),
-            **{name: facts.get(name, []) for name in ("audience", "topics", "components", "competences")},
+            **{name: facts.get(name, []) for name in ("audience", "topics", "components", "competences", "indicators")},
             "order": facts.get("order", ORDERS[0]),
             "prerequisites": ", ".join(facts.get("prerequisites", [])),
         }
@@ -127,6 +128,8 @@ def _form(card: DraftCard) -> FactsForm:
     form.topics.choices = [(code, words.named(words.TOPICS, code)) for code in TOPICS]
     form.components.choices = [(each.code, f"{each.code} {each.name}") for each in framework.components]
     form.competences.choices = [(code, f"{code}. {name}") for code, name in words.CORE_COMPETENCES.items()]
+    criteria_set = criteria.get_policy(session.reading()).criteria_on(local_day(session.at()))
+    form.indicators.choices = [(each.code, f"{each.code} {each.name}") for each in criteria_set.indicators]
     form.order.choices = [
         ("free", _("Học bài nào trước cũng được")),
         ("locked", _("Lần lượt từng bài, xong bài trước mới tính bài sau")),
@@ -152,6 +155,7 @@ def _facts(form: FactsForm) -> dict[str, Any]:
         "topics": form.topics.data,
         "components": form.components.data,
         "competences": form.competences.data,
+        "indicators": form.indicators.data or "",
         "authors": _lines(form.authors.data),
         "order": "" if form.order.data == ORDERS[0] else form.order.data,
         "prerequisites": prerequisites or "",

@@ -13,6 +13,7 @@ from courses.operations.writing import Saved
 from courses.queries import drafts
 from courses.queries.drafts import DraftCard, LessonText
 from courses.rules.completion import FINISHES
+from courses.rules.outline import MOST_LEVEL
 from kernel.errors import Invalid
 from kernel.paging import page_number
 from kernel.text import clean_line
@@ -28,6 +29,7 @@ from lms.web.studio.desk import do, names
 from question_bank import queries as banks
 
 LONGEST = 300
+LEVELS = frozenset(map(str, range(1, MOST_LEVEL + 1)))
 MOST_MINUTES = 600
 
 
@@ -45,6 +47,8 @@ def _typed(lesson: LessonText) -> dict[str, Any]:
         minutes = form.get("phut", "").strip()
         facts["minutes"] = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else 0  # noqa: PLR2004
         facts["components"] = [clean_line(each, 10) for each in form.getlist("thanh-phan")][:24]
+        level = form.get("bac", "")
+        facts["level"] = int(level) if level in LEVELS else None
         finish = form.get("hoan-thanh", FINISHES[0])
         facts["finish"] = finish if finish in FINISHES and finish != FINISHES[0] else None
         floor = form.get("toi-thieu", "").strip()

@@ -14,6 +14,7 @@ from courses.operations.publishing import FlawedCourse
 from courses.queries import LessonCard
 from courses.queries.drafts import DraftCard, FileLine, LessonText, RevisionLine, RevisionText
 from courses.rules.completion import FINISHES
+from courses.rules.outline import MOST_LEVEL
 from kernel.database import Executor
 from kernel.paging import Page
 from lms.criteria.rules.framework import Framework
@@ -112,6 +113,8 @@ def editor(
             }
             for component in framework.components
         ],
+        "levels": [{"value": "", "label": _("Chưa chọn")}]
+        + [{"value": str(each), "label": _("Bậc %(level)s", level=each)} for each in range(1, MOST_LEVEL + 1)],
         "finishes": finishes(),
         "preview": shown,
         "files": [

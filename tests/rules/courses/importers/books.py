@@ -34,9 +34,10 @@ def make_book(lessons: int = 160) -> dict[str, bytes]:
     }
     summary = ["# Mục lục", "", "[Lời nói đầu](loi-noi-dau.md)", ""]
     files["src/loi-noi-dau.md"] = "# Lời nói đầu\n\nCuốn sổ này dành cho mọi người.\n".encode()
+    in_a_part = max(1, -(-(lessons - 1) // PARTS))
     for i in range(1, lessons):
-        if (i - 1) % max(1, lessons // PARTS) == 0:
-            summary += ["", f"# Phần {(i - 1) // max(1, lessons // PARTS) + 1}", ""]
+        if (i - 1) % in_a_part == 0:
+            summary += ["", f"# Phần {(i - 1) // in_a_part + 1}", ""]
         indent = "  " * (i % 3)
         name = f"bai-{i:03d}.md"
         summary.append(f"{indent}- [Bài {i}: việc số {i}]({name})")
