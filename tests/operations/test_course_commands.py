@@ -17,7 +17,7 @@ from lms import work
 from lms.config import ROOT
 from lms.extensions import db
 from lms.loading import BANKS, COURSES
-from lms.people import operations as people
+from lms.people.operations import naming
 from tests import foreign_courses
 from tests.authors import Author
 from tests.conftest import Scene
@@ -48,3 +48,131 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
 def folder_of(tree_of: Path) -> dict[str, bytes]:
     tree = open_tree(tree_of)
     return {name: tree.read(name) for name in tree.names()}
+
+
+@pytest.fixture
+def office(small_scene: Scene) -> Path:
+    """The instance folder of a house with one trainer who has a login name."""
+    author = Author(small_scene, "Ngô Thị Vân")
+    with small_scene.app.app_context():
+        session = db.session()
+        named = {"names": {"username": LOGIN}, "person_id": author.actor.person_id}
+        work.run(session, lambda: naming.put_names(session, at=clock.now(), **named))
+        folder = Path(small_scene.app.extensions["settings"].instance_dir)
+        db.session.remove()
+        db.engine.dispose()
+    small_scene.author = author  # type: ignore[attr-defined]
+    return folder
+
+
+def written(tmp_path: Path, code: str) -> Path:
+    """Write a file of a form as it lies on a disk."""
+    name, data, _lessons = FILES[code]
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+class TestChecking:
+    @pytest.mark.parametrize("code", sorted(FILES))
+    def test_accounts_for_a_file_of_each_form(self, tmp_path: Path, code: str) -> None:
+        done = run(tmp_path / "none", "check", str(written(tmp_path, code)), "--json")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        assert found["format"] == code
+        assert found["lessons"] == FILES[code][2]
+        assert {"file", "line", "name", "reason"} == set(found["imported"][0])
+        assert not (tmp_path / "none").exists()
+
+    def test_reads_a_folder_and_says_in_words_what_it_found(self, tmp_path: Path) -> None:
+        for name, data in foreign_courses.markdown().items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(data)
+        done = run(tmp_path / "none", "check", str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert "4 bài" in done.stdout
+        assert "Không nhập được: Ghi chép/1. Mở đầu.md:12 hinh/mat.png: Không tìm thấy ảnh này" in done.stdout
+
+    def test_finds_the_shipped_courses_without_fault(self, tmp_path: Path) -> None:
+        folder = next(COURSES.glob("c03-*"))
+        found = json.loads(run(tmp_path / "none", "check", str(folder), "--json").stdout)
+        assert [found[name] for name in ("changed", "rejected", "ignored")] == [[], [], []]
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (("khong-co.zip",), "Không tìm thấy tệp hay thư mục này"),
+            (("la.bin",), "Chưa nhận ra dạng của tệp này"),
+            (("la.bin", "--format", "gi-do"), "Không có dạng tệp này; các dạng đã biết: common_cartridge, docx"),
+        ],
+    )
+    def test_refuses_in_a_sentence(self, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+        (tmp_path / "la.bin").write_bytes(b"\0\1")
+        path = str(tmp_path / arguments[0])
+        assert words in refusal(run(tmp_path / "none", "check", path, *arguments[1:]))
+        found = json.loads(run(tmp_path / "none", "check", path, *arguments[1:], "--json").stdout)
+        assert words in found["rejected"][0]["reason"]
+
+
+class TestBringingIn:
+    def test_makes_a_draft_of_a_file_of_each_form(self, office: Path, tmp_path: Path, small_scene: Scene) -> None:
+        author: Author = small_scene.author  # type: ignore[attr-defined]
+        for code, (_name, _data, lessons) in FILES.items():
+            done = run(office, "import", str(written(tmp_path, code)), "--as", LOGIN)
+            assert done.returncode == 0, done.stderr
+            assert f": {lessons} bài. Nhập được " in done.stdout
+            ref = done.stdout.split("bản soạn ")[1].split(":")[0]
+            with author.reading() as session:
+                assert len(drafts.get_draft(session, ref, actor=author.actor).lessons) == lessons
+
+    def test_needs_a_trainer_a_file_and_a_lesson(self, office: Path, tmp_path: Path) -> None:
+        path = str(written(tmp_path, "liascript"))
+        said = refusal(run(office, "import", path, "--as", "khong.ai"))
+        assert said == "Không có giảng viên nào có tên đăng nhập «khong.ai»."
+        said = refusal(run(office, "import", str(tmp_path / "mat.zip"), "--as", LOGIN))
+        assert "Không tìm thấy tệp hay thư mục này" in said
+        (tmp_path / "trong.zip").write_bytes(pack({"course.toml": b"format = 1"}))
+        said = refusal(run(office, "import", str(tmp_path / "trong.zip"), "--as", LOGIN))
+        assert said == "trong.zip: Không có bài học nào nhập được."
+
+
+class TestTakingOut:
+    def test_writes_a_shipped_course_as_it_ships(self, office: Path, tmp_path: Path) -> None:
+        target = tmp_path / "ra" / "c03"
+        done = run(office, "export", "c03", str(target))
+        assert done.returncode == 0, done.stderr
+        course = folder_of(next(COURSES.glob("c03-*")))
+        bank = {f"bank/{name}": data for name, data in folder_of(BANKS / "c03").items()}
+        assert folder_of(target) == course | bank
+        assert run(office, "export", "C03", str(tmp_path / "c03.zip")).returncode == 0
+        assert folder_of(tmp_path / "c03.zip") == course | bank
+        assert run(office, "export", "C03", str(tmp_path / "lai.zip")).returncode == 0
+        assert (tmp_path / "c03.zip").read_bytes() == (tmp_path / "lai.zip").read_bytes() == pack(course | bank)
+
+    def test_replaces_only_an_earlier_package_and_only_when_told(self, office: Path, tmp_path: Path) -> None:
+        target = tmp_path / "c03"
+        run(office, "export", "C03", str(target))
+        (target / "99-bai-cu.md").write_text("cũ")
+        (target / "README.md").write_text("của tôi")
+        assert "Thêm --replace để thay gói cũ." in refusal(run(office, "export", "C03", str(target)))
+        assert (target / "99-bai-cu.md").exists()
+        done = run(office, "export", "C03", str(target), "--replace")
+        assert done.returncode == 0, done.stderr
+        assert not (target / "99-bai-cu.md").exists()
+        assert (target / "README.md").read_text() == "của tôi"
+        other = tmp_path / "khac"
+        other.mkdir()
+        (other / "01-cua-toi.md").write_text("x")
+        for more in ((), ("--replace",)):
+            said = refusal(run(office, "export", "C03", str(other), *more))
+            assert "Vui lòng chọn thư mục trống hoặc tên mới." in said
+        assert [path.name for path in other.iterdir()] == ["01-cua-toi.md"]
+
+    def test_refuses_in_a_sentence(self, office: Path, tmp_path: Path) -> None:
+        said = refusal(run(office, "export", "KHONG-CO", str(tmp_path / "x")))
+        assert said == "Không có khóa học nào đang xuất bản có mã «KHONG-CO»."
+        (tmp_path / "tep").write_text("x")
+        for name in ("tep/trong/tep", "tep", "tep/x.zip"):
+            said = refusal(run(office, "export", "C03", str(tmp_path / name)))
+            assert "Vui lòng kiểm tra đường dẫn, quyền ghi" in said
+        assert (tmp_path / "tep").read_text() == "x"

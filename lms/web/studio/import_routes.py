@@ -96,6 +96,7 @@ def _waiting(job: JobCard, title: str) -> dict[str, Any]:
         "done": job.done,
         "total": max(job.total, 1),
         "started": job.state == "running",
+        "here": request.path,
         "cancel": url_for("studio.cancel_import", ref=job.public_id),
     }
 
