@@ -3,7 +3,8 @@
 Two instances stand side by side on two servers: one shows ten courses, the other two thousand, all published by the
 real operation. Both hold the same two courses made of a shipped lesson, one of ten lessons and one of 160. Each
 comparison goes small, large, large, small, so that a machine that slows down meanwhile slows both; only the ratio
-counts.
+counts. Where others use the machine at the same time even that moves; so the processor time of a page is told as well,
+of pages of long and short courses taken in turn in one process.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from statistics import mean
-from time import perf_counter
+from statistics import mean, median
+from time import perf_counter, process_time
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ SHORT, LONG = 10, 160  # lessons
 A_MODULE = 8  # lessons
 A_STEP = 50  # courses in one transaction
 LEARNERS = 40
+TURNS, WARM_TURNS = 300, 20
 LEAST = 0.9
 """The least share of the small one's pages a second that the large one may have."""
 
@@ -75,6 +77,7 @@ def measure(make: Callable[[], AbstractContextManager[Place]], report: Report, s
     """Build both instances, one after the other, then compare."""
     with ExitStack() as stack:
         few, many = (_grow(stack.enter_context(make()), report, number) for number in (FEW, MANY))
+        in_turn(few, report)
         small, large = (stack.enter_context(_served(each)) for each in (few, many))
         say("growth")
         compare = partial(_compare, report, few.place.engine, seconds)
@@ -86,6 +89,37 @@ def measure(make: Callable[[], AbstractContextManager[Place]], report: Report, s
         for name, visits in (("anonymous", Grown.anonymous), ("signed in", Grown.signed_in)):
             here, there = visits(few, few.short), visits(many, many.short)
             compare(f"lesson, {name}: catalogue of {MANY:,} courses beside {FEW}", (small, here), (large, there))
+
+
+def in_turn(grown: Grown, report: Report) -> None:
+    """Take pages of both courses in turn in this process, and compare the processor time of the middle one of each."""
+    short, long = grown.short, grown.long
+    sides = {
+        "learner has opened ten": (grown.signed_in(short)[0], grown.signed_in(long)[0]),
+        "learner has opened all": (grown.all_opened(short)[0], grown.all_opened(long)[0]),
+    }
+    courses.forget_catalogue()  # this process may have looked at another instance last
+    for name, visits in sides.items():
+        takes = [_taking(grown, visit) for visit in visits]
+        costs = [(takes[0](), takes[1]()) for _ in range(TURNS + WARM_TURNS)][WARM_TURNS:]
+        small, large = (median(each[side] for each in costs) * 1e3 for side in (0, 1))
+        what = f"lesson in one process, {name}: {LONG} lessons beside {SHORT}"
+        figure = f"{small / large:.2f} ({large:.2f} and {small:.2f} CPU ms)"
+        report.fact(what, grown.place.engine, figure, f"≥ {LEAST}")
+
+
+def _taking(grown: Grown, visit: Visit) -> Callable[[], float]:
+    """Return what asks for a page once and tells the processor time it took."""
+    path, cookies = visit
+    client = grown.place.app.test_client()
+    client.set_cookie("phien", cookies.removeprefix("phien="))
+
+    def take() -> float:
+        began = process_time()
+        client.get(path)
+        return process_time() - began
+
+    return take
 
 
 def _served(grown: Grown) -> AbstractContextManager[Server]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, String, Table, bindparam, case, cast, func, select
@@ -20,6 +20,8 @@ WIDTH = 3
 """How many columns `fragment` returns."""
 HOUR, SECOND = 13, 19
 """Characters of a written moment up to its hour, up to its second."""
+KEPT_FACTS = 8_192
+"""Facts kept in the process: values that never change, about two megabytes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,14 @@ def state_of(states: Any, completions: Any, edition: Any) -> CourseState:
 
 def _lesson(row: Any) -> LessonState:
     lesson, done, read, checked, approved, assignment, touched, seen = row
+    return LessonState(lesson, _facts(done, read, checked, approved, assignment, seen), touched)
+
+
+@lru_cache(KEPT_FACTS)
+def _facts(done: Any, read: Any, checked: Any, approved: Any, assignment: str, seen: str | None) -> Facts:
+    """Make a lesson's facts, or take those made before: in a long course most lessons stand alike."""
     seen_at = datetime.fromisoformat(seen).replace(tzinfo=UTC) if seen else None
-    return LessonState(
-        lesson, Facts(seen_at, bool(read), bool(checked), assignment, bool(approved), bool(done)), touched
-    )
+    return Facts(seen_at, bool(read), bool(checked), assignment, bool(approved), bool(done))
 
 
 def see(executor: Executor, *, person_id: int, course_id: int, lesson: str, at: datetime) -> None:

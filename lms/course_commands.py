@@ -219,7 +219,9 @@ def _package_files(path: Path) -> list[str]:
         return []
     folders = (IMAGES, MEDIA, SCORM, BANK)
     found = [COURSE_FILE, *(each.name for each in path.glob("[0-9]*.md") if each.is_file())]
-    return found + [f"{folder}/{each.name}" for folder in folders for each in (path / folder).glob("*") if each.is_file()]
+    return found + [
+        f"{folder}/{each.name}" for folder in folders for each in (path / folder).glob("*") if each.is_file()
+    ]
 
 
 @courses_group.command("lint", help="Kiểm tra các khóa học đi kèm và ngân hàng câu hỏi của chúng.")

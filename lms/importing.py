@@ -31,6 +31,7 @@ READ, TAKE = "courses.read", "courses.take"
 STAGES = 4
 FOLDERS = ("images/", "media/", "scorm/")
 EVERY = 10
+LONGEST_NAME = 200
 LISTS = ("imported", "changed", "rejected", "ignored")
 
 
@@ -124,7 +125,7 @@ def make_draft(
     told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> str:
     """Make a draft of a package in our form; returns its public id. A file that cannot be kept is left out."""
-    names = [name for name in tree.names() if name.startswith(FOLDERS)]
+    names = [name for name in tree.names() if name.startswith(FOLDERS) and len(name) <= LONGEST_NAME]
     total = len(names) + 2
     kept: list[KeptFile] = []
     for number, name in enumerate(names):
@@ -134,8 +135,8 @@ def make_draft(
             continue  # the reading has already said what is wrong with it; the lesson says the picture is missing
         if number % EVERY == 0:
             told(number, total)
-    told(total - 2, total)
-    parts = composing.take_apart(tree)
-    draft = drafting.take_in(session, parts, kept, title=title, unit_path=unit_path, actor=actor, at=at)
     told(total - 1, total)
+    parts = composing.take_apart(tree)
+    # No report after this: the draft is committed with the end of its job, so a job done again makes no second one.
+    draft = drafting.take_in(session, parts, kept, title=title, unit_path=unit_path, actor=actor, at=at)
     return draft.public_id

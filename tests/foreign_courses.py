@@ -98,6 +98,7 @@ a = 1
 """
 THIRD = """+++
 minutes = 1
+scorm = "scorm/tro-choi.zip#mo-dau.html"
 +++
 # Hỏi lại
 

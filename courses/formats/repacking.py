@@ -177,7 +177,8 @@ class _Repacker:
         elif text is not None:
             self._keep(file, COURSE_FILE, b"")
         raw = table.pop("module", [])
-        facts = self._known(file, table, COURSE_ORDER) if table else {"format": FORMAT, "title": self.title}
+        facts = self._known(file, table, COURSE_ORDER) if table else {}
+        facts = facts or {"format": FORMAT, "title": self.title}
         modules = [self._module(file, each) for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
         return facts, modules
 

@@ -21,6 +21,7 @@ _FIRST = frozenset(
     | {"introduction", "intro", "preface", "foreword"}
 )
 _NUMBERED = re.compile(r"^[0-9]+(?:[-_. )]+|$)")
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,8}$")
 _DIGITS = re.compile(r"([0-9]+)")
 _FOREIGN = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _TAIL = re.compile(r"[?#].*", re.DOTALL)
@@ -50,7 +51,7 @@ def _part(part: str) -> tuple[int, int, str]:
 def stem(name: str) -> str:
     """Return the last part of a name without its ending."""
     last = name.rsplit("/", 1)[-1]
-    return last.rsplit(".", 1)[0] if "." in last[1:] else last
+    return _ENDING.sub("", last) or last
 
 
 def folder(name: str) -> str:

@@ -16,12 +16,15 @@ _BRACED = r"\{\{[^{}\n]*+\}\}"
 COMMAND = re.compile(f"{_ANGLED}|{_PERCENT}|{_BRACED}")
 """A command anywhere in a line."""
 _ARGUMENT = re.compile(r"(?:([\w-]++)=)?(?:\"([^\"]*+)\"|'([^']*+)'|`([^`]*+)`|([^\s\"'=]++))")
+_AT_AN_ADDRESS = r"(?<=[(<\"'])"
 _REFERENCE = re.compile(
-    r"\{\{[<%]\s*+(?:rel)?ref\s++[\"'`]?([^\"'`{}\s]++)[\"'`]?\s*+[%>]\}\}"
-    r"|\{%-?\s*+(?:link|post_url)\s++([^{}%\s]++)\s*+-?%\}"
+    _AT_AN_ADDRESS + r"(?:\{\{[<%]\s*+(?:rel)?ref\s++[\"'`]?([^\"'`{}\s]++)[\"'`]?\s*+[%>]\}\}"
+    r"|\{%-?\s*+(?:link|post_url)\s++([^{}%\s]++)\s*+-?%\})"
 )
 _BASE = re.compile(
-    r"\{\{\s*+[\"']([^\"'{}|]++)[\"'][^{}]*+\}\}|\{\{(?=[^{}\n]*?(?:url|root|path))[^{}\n]*+\}\}", re.IGNORECASE
+    _AT_AN_ADDRESS + r"(?:\{\{\s*+[\"']([^\"'{}|]++)[\"'][^{}]*+\}\}"
+    r"|\{\{(?=[^{}\n]*?(?:url|root|path))[^{}\n]*+\}\})",
+    re.IGNORECASE,
 )
 
 _CODE = frozenset({"highlight", "code"})

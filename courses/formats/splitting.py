@@ -79,7 +79,7 @@ class _Filling:
     def take(self, line: str) -> None:
         """Take a line; when there is no room for it, cut before it or at the last good place."""
         weight = len(line.encode()) + 1
-        if self.run and (self.size + weight > MOST_BYTES or len(self.run) >= MOST_LINES - 1):
+        while self.run and (self.size + weight > MOST_BYTES or len(self.run) >= MOST_LINES - 1):
             at = self.cut or len(self.run)
             self.full.append("\n".join(self.run[:at]))
             self.run, self.cut = self.run[at:], 0

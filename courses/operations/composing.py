@@ -26,6 +26,28 @@ ReadFile = Callable[[str], bytes]
 
 TITLE_LENGTH = 200
 FRONT = "+++"
+MOST = 10_000
+LONGEST = 300
+"""Of a number and of a line of text in the facts; longer ones have no column to stand in."""
+TEXT, NUMBER, TEXTS, TABLES = "text", "number", "texts", "tables"
+COURSE_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("code", "slug", "title", "title_en", "summary", "summary_en", "level", "cover", "licence"), TEXT),
+    **dict.fromkeys(("order", "quiz"), TEXT),
+    **dict.fromkeys(("outcomes", "audience", "topics", "components", "competences"), TEXTS),
+    **dict.fromkeys(("authors", "reviewers", "prerequisites", "indicators"), TEXTS),
+    "minutes": NUMBER,
+}
+LESSON_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("outcome", "finish", "scorm"), TEXT),
+    **dict.fromkeys(("minutes", "level", "floor"), NUMBER),
+    "components": TEXTS,
+}
+ITEM_KINDS: Mapping[str, str] = {"options": TABLES, "code": TEXT, "kind": TEXT, "lesson": TEXT, "component": TEXT}
+QUIZ_KINDS: Mapping[str, str] = {
+    "title": TEXT,
+    **dict.fromkeys(("pass_percent", "mastery_percent"), NUMBER),
+    "draw": TABLES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +133,11 @@ def take_apart(tree: Tree) -> PackageParts:
     item_files = [name for name in tree.names() if name.startswith(f"{BANK}/items") and name.endswith(".toml")]
     items = [item for name in item_files for item in _toml(tree, name).get("item", []) if isinstance(item, dict)]
     return PackageParts(
-        facts=plain(table),
+        facts=_fitting(plain(table), COURSE_KINDS),
         plan=tuple(PlanModule(m.title, tuple(s for s in m.lessons if s in known)) for m in plan),
         lessons=lessons,
-        bank=plain(bank),
-        items=tuple(plain(item) for item in items),
+        bank=_fitting_bank(plain(bank)),
+        items=tuple(_fitting(plain(item), ITEM_KINDS) for item in items),
         files=tuple(name for name in tree.names() if name.startswith(("images/", "media/", "scorm/"))),
     )
 
@@ -138,7 +160,7 @@ def _lesson(slug: str, data: bytes) -> LessonParts:
     if lines[0].startswith("# "):
         title = clean_line(lines[0][2:], TITLE_LENGTH) or slug
         lines = lines[1:]
-    return LessonParts(slug, title, plain(facts), writer.clean_body("\n".join(lines)))
+    return LessonParts(slug, title, _fitting(plain(facts), LESSON_KINDS), writer.clean_body("\n".join(lines)))
 
 
 def _toml(tree: Tree, name: str) -> dict[str, Any]:
@@ -150,6 +172,28 @@ def _table(text: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError, ArithmeticError, RecursionError):
         return {}
+
+
+def _fitting(facts: dict[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return the facts without those of another kind than the forms write: their authors give them anew."""
+    return {name: value for name, value in facts.items() if name not in kinds or _fits(value, kinds[name])}
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if kind == NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+    if kind == TEXT:
+        return isinstance(value, str) and len(value) <= LONGEST
+    return isinstance(value, list) and all(isinstance(each, str if kind == TEXTS else dict) for each in value)
+
+
+def _fitting_bank(bank: dict[str, Any]) -> dict[str, Any]:
+    """Return the head of a bank; a test that is none, or draws what is no number, is left out."""
+    quiz = bank.get("quiz")
+    quiz = _fitting(quiz, QUIZ_KINDS) if isinstance(quiz, dict) else {}
+    draws = [_fits(row.get("count"), NUMBER) for row in quiz.get("draw", ())]
+    rest = {name: value for name, value in bank.items() if name != "quiz"}
+    return rest | ({"quiz": quiz} if quiz and all(draws) else {})
 
 
 _DAY, _NUMBER = "@day:", "@number:"

@@ -283,8 +283,12 @@ def open_course(session: Session, slug: str, *, unit_path: str, desk: Desk, acto
     `unit_path` is the unit that owns a course nobody has drafted before: its trainers alone may begin.
     """
     card = queries.get_course(session, slug)
+    # Two who press the button at once meet here, and the second finds the draft of the first.
+    session.execute(select(Course.id).where(Course.id == card.id).with_for_update())
     draft = session.scalar(select(Draft).where(Draft.course_id == card.id))
     if draft is not None:
+        if draft.removed_at is not None:
+            drafting.bring_back(session, draft.public_id, actor=actor, at=at)
         return drafting.get(session, draft.public_id, actor=actor)
     if not actor.covers(unit_path, *drafting.ROLES):
         raise NotFound

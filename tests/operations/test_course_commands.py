@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from courses.queries import drafts
 from kernel import clock
 from kernel.archive import open_tree, pack
 from lms import work
 from lms.config import ROOT
+from lms.course_commands import courses_group
 from lms.extensions import db
 from lms.loading import BANKS, COURSES
 from lms.people.operations import naming
@@ -26,19 +28,48 @@ FILES = foreign_courses.all_files()
 LOGIN = "co.van"
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `flask courses …` as an administrator would."""
-    flask = Path(sys.executable).with_name("flask")
-    environment = {
-        **{"PATH": "/usr/bin:/bin", "INSTANCE_DIR": str(folder), "APP_MODE": "test", "LANG": "C.UTF-8"},
-        **({"TZ": os.environ["TZ"]} if "TZ" in os.environ else {}),
-    }
-    return subprocess.run(
-        [str(flask), "courses", *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def refusal(done: subprocess.CompletedProcess[str]) -> str:
+@dataclass(frozen=True)
+class Office:
+    """A house with one trainer who has a login name, and its command line."""
+
+    author: Author
+
+    def run(self, *arguments: str) -> Done:
+        """Run `flask courses …` in this process."""
+        with self.author.scene.app.app_context():
+            db.session.remove()
+        result = self.author.scene.app.test_cli_runner().invoke(courses_group, list(arguments))
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return Done(result.exit_code, result.stdout, result.stderr)
+
+    def run_alone(self, *arguments: str) -> Done:
+        """Run `flask courses …` as an administrator does, in a process of its own."""
+        flask = Path(sys.executable).with_name("flask")
+        folder = self.author.scene.app.extensions["settings"].instance_dir
+        environment = {"PATH": "/usr/bin:/bin", "INSTANCE_DIR": str(folder), "APP_MODE": "test", "LANG": "C.UTF-8"}
+        done = subprocess.run(
+            [str(flask), "courses", *arguments], capture_output=True, text=True, cwd=ROOT, env=environment, check=False
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+
+def check(*arguments: str) -> Done:
+    """Run `flask courses check …` without any app."""
+    result = CliRunner().invoke(courses_group, ["check", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def refusal(done: Done) -> str:
     """Return the sentence of a command that refused: exit code 1, one line, no trace."""
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -51,18 +82,13 @@ def folder_of(tree_of: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def office(small_scene: Scene) -> Path:
-    """The instance folder of a house with one trainer who has a login name."""
+def office(small_scene: Scene) -> Office:
     author = Author(small_scene, "Ngô Thị Vân")
     with small_scene.app.app_context():
         session = db.session()
         named = {"names": {"username": LOGIN}, "person_id": author.actor.person_id}
         work.run(session, lambda: naming.put_names(session, at=clock.now(), **named))
-        folder = Path(small_scene.app.extensions["settings"].instance_dir)
-        db.session.remove()
-        db.engine.dispose()
-    small_scene.author = author  # type: ignore[attr-defined]
-    return folder
+    return Office(author)
 
 
 def written(tmp_path: Path, code: str) -> Path:
@@ -76,26 +102,26 @@ def written(tmp_path: Path, code: str) -> Path:
 class TestChecking:
     @pytest.mark.parametrize("code", sorted(FILES))
     def test_accounts_for_a_file_of_each_form(self, tmp_path: Path, code: str) -> None:
-        done = run(tmp_path / "none", "check", str(written(tmp_path, code)), "--json")
+        done = check(str(written(tmp_path, code)), "--json")
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
         assert found["format"] == code
         assert found["lessons"] == FILES[code][2]
         assert {"file", "line", "name", "reason"} == set(found["imported"][0])
-        assert not (tmp_path / "none").exists()
+        assert [path.name for path in tmp_path.iterdir()] == [FILES[code][0]]
 
     def test_reads_a_folder_and_says_in_words_what_it_found(self, tmp_path: Path) -> None:
         for name, data in foreign_courses.markdown().items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(data)
-        done = run(tmp_path / "none", "check", str(tmp_path))
+        done = check(str(tmp_path))
         assert done.returncode == 0, done.stderr
         assert "4 bài" in done.stdout
         assert "Không nhập được: Ghi chép/1. Mở đầu.md:12 hinh/mat.png: Không tìm thấy ảnh này" in done.stdout
 
     def test_finds_the_shipped_courses_without_fault(self, tmp_path: Path) -> None:
         folder = next(COURSES.glob("c03-*"))
-        found = json.loads(run(tmp_path / "none", "check", str(folder), "--json").stdout)
+        found = json.loads(check(str(folder), "--json").stdout)
         assert [found[name] for name in ("changed", "rejected", "ignored")] == [[], [], []]
 
     @pytest.mark.parametrize(
@@ -109,54 +135,59 @@ class TestChecking:
     def test_refuses_in_a_sentence(self, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
         (tmp_path / "la.bin").write_bytes(b"\0\1")
         path = str(tmp_path / arguments[0])
-        assert words in refusal(run(tmp_path / "none", "check", path, *arguments[1:]))
-        found = json.loads(run(tmp_path / "none", "check", path, *arguments[1:], "--json").stdout)
+        assert words in refusal(check(path, *arguments[1:]))
+        found = json.loads(check(path, *arguments[1:], "--json").stdout)
         assert words in found["rejected"][0]["reason"]
 
 
 class TestBringingIn:
-    def test_makes_a_draft_of_a_file_of_each_form(self, office: Path, tmp_path: Path, small_scene: Scene) -> None:
-        author: Author = small_scene.author  # type: ignore[attr-defined]
+    def test_makes_a_draft_of_a_file_of_each_form(self, office: Office, tmp_path: Path) -> None:
         for code, (_name, _data, lessons) in FILES.items():
-            done = run(office, "import", str(written(tmp_path, code)), "--as", LOGIN)
+            done = office.run("import", str(written(tmp_path, code)), "--as", LOGIN)
             assert done.returncode == 0, done.stderr
             assert f": {lessons} bài. Nhập được " in done.stdout
             ref = done.stdout.split("bản soạn ")[1].split(":")[0]
-            with author.reading() as session:
-                assert len(drafts.get_draft(session, ref, actor=author.actor).lessons) == lessons
+            with office.author.reading() as session:
+                assert len(drafts.get_draft(session, ref, actor=office.author.actor).lessons) == lessons
 
-    def test_needs_a_trainer_a_file_and_a_lesson(self, office: Path, tmp_path: Path) -> None:
+    def test_is_told_by_a_process_of_its_own(self, office: Office, tmp_path: Path) -> None:
+        done = office.run_alone("import", str(written(tmp_path, "docx")), "--as", LOGIN)
+        assert done.returncode == 0, done.stderr
+        assert "Đã tạo bản soạn" in done.stdout
+        assert refusal(office.run_alone("import", str(tmp_path), "--as", LOGIN)) != ""
+
+    def test_needs_a_trainer_a_file_and_a_lesson(self, office: Office, tmp_path: Path) -> None:
         path = str(written(tmp_path, "liascript"))
-        said = refusal(run(office, "import", path, "--as", "khong.ai"))
+        said = refusal(office.run("import", path, "--as", "khong.ai"))
         assert said == "Không có giảng viên nào có tên đăng nhập «khong.ai»."
-        said = refusal(run(office, "import", str(tmp_path / "mat.zip"), "--as", LOGIN))
+        said = refusal(office.run("import", str(tmp_path / "mat.zip"), "--as", LOGIN))
         assert "Không tìm thấy tệp hay thư mục này" in said
         (tmp_path / "trong.zip").write_bytes(pack({"course.toml": b"format = 1"}))
-        said = refusal(run(office, "import", str(tmp_path / "trong.zip"), "--as", LOGIN))
+        said = refusal(office.run("import", str(tmp_path / "trong.zip"), "--as", LOGIN))
         assert said == "trong.zip: Không có bài học nào nhập được."
 
 
 class TestTakingOut:
-    def test_writes_a_shipped_course_as_it_ships(self, office: Path, tmp_path: Path) -> None:
+    def test_writes_a_shipped_course_as_it_ships(self, office: Office, tmp_path: Path) -> None:
         target = tmp_path / "ra" / "c03"
-        done = run(office, "export", "c03", str(target))
+        done = office.run_alone("export", "c03", str(target))
         assert done.returncode == 0, done.stderr
         course = folder_of(next(COURSES.glob("c03-*")))
         bank = {f"bank/{name}": data for name, data in folder_of(BANKS / "c03").items()}
         assert folder_of(target) == course | bank
-        assert run(office, "export", "C03", str(tmp_path / "c03.zip")).returncode == 0
+        assert office.run("export", "C03", str(tmp_path / "c03.zip")).returncode == 0
         assert folder_of(tmp_path / "c03.zip") == course | bank
-        assert run(office, "export", "C03", str(tmp_path / "lai.zip")).returncode == 0
+        assert office.run("export", "C03", str(tmp_path / "lai.zip")).returncode == 0
         assert (tmp_path / "c03.zip").read_bytes() == (tmp_path / "lai.zip").read_bytes() == pack(course | bank)
 
-    def test_replaces_only_an_earlier_package_and_only_when_told(self, office: Path, tmp_path: Path) -> None:
+    def test_replaces_only_an_earlier_package_and_only_when_told(self, office: Office, tmp_path: Path) -> None:
         target = tmp_path / "c03"
-        run(office, "export", "C03", str(target))
+        office.run("export", "C03", str(target))
         (target / "99-bai-cu.md").write_text("cũ")
         (target / "README.md").write_text("của tôi")
-        assert "Thêm --replace để thay gói cũ." in refusal(run(office, "export", "C03", str(target)))
+        assert "Thêm --replace để thay gói cũ." in refusal(office.run("export", "C03", str(target)))
         assert (target / "99-bai-cu.md").exists()
-        done = run(office, "export", "C03", str(target), "--replace")
+        done = office.run("export", "C03", str(target), "--replace")
         assert done.returncode == 0, done.stderr
         assert not (target / "99-bai-cu.md").exists()
         assert (target / "README.md").read_text() == "của tôi"
@@ -164,15 +195,15 @@ class TestTakingOut:
         other.mkdir()
         (other / "01-cua-toi.md").write_text("x")
         for more in ((), ("--replace",)):
-            said = refusal(run(office, "export", "C03", str(other), *more))
+            said = refusal(office.run("export", "C03", str(other), *more))
             assert "Vui lòng chọn thư mục trống hoặc tên mới." in said
         assert [path.name for path in other.iterdir()] == ["01-cua-toi.md"]
 
-    def test_refuses_in_a_sentence(self, office: Path, tmp_path: Path) -> None:
-        said = refusal(run(office, "export", "KHONG-CO", str(tmp_path / "x")))
+    def test_refuses_in_a_sentence(self, office: Office, tmp_path: Path) -> None:
+        said = refusal(office.run("export", "KHONG-CO", str(tmp_path / "x")))
         assert said == "Không có khóa học nào đang xuất bản có mã «KHONG-CO»."
         (tmp_path / "tep").write_text("x")
         for name in ("tep/trong/tep", "tep", "tep/x.zip"):
-            said = refusal(run(office, "export", "C03", str(tmp_path / name)))
+            said = refusal(office.run("export", "C03", str(tmp_path / name)))
             assert "Vui lòng kiểm tra đường dẫn, quyền ghi" in said
         assert (tmp_path / "tep").read_text() == "x"

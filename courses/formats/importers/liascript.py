@@ -26,10 +26,9 @@ NAME = "Khóa học LiaScript"
 _SURE, _LIKELY, _QUIZZES = 85, 60, 50
 _MOST_CANDIDATES = 3
 _MOST_PEEKED = 1024 * 1024
-_HEAD = re.compile(
-    r"\s*<!--(?:(?!-->)[\s\S]){0,8000}?^[ ]*(?:author|email|version|language|narrator|import|script|logo|mode)[ ]*:",
-    re.MULTILINE,
-)
+_HEAD = re.compile(r"\s*<!--((?:(?!-->)[\s\S]){0,20000})")
+_KEY = re.compile(r"^[ ]*(author|email|version|language|date|comment)[ ]*:", re.MULTILINE)
+_OWN_KEY = re.compile(r"^[ ]*(?:narrator|import|script|link|mode|logo|@[\w.]+)[ ]*:|^@\w+", re.MULTILINE)
 _OWN = re.compile(r"^[ ]*(?:[-*+][ ]+)?\[(?:\[[xX ]\]|\([xX ]\))\][ ]+\S|^[ ]*--\{\{[0-9]+\}\}--", re.MULTILINE)
 _LONGEST_SUMMARY, _LONGEST_NAME = 160, 120
 _SHIFT = 1
@@ -39,8 +38,7 @@ _SHIFT = 1
 def knows(tree: Tree) -> int:
     """Return how sure it is that the tree is a course of LiaScript."""
     pages = [name for name in tree.names() if is_page(name)]
-    heads = [name for name in _candidates(tree) if _HEAD.match(_peek(tree, name))]
-    if heads:
+    if _headed(tree):
         return _SURE if len(pages) == 1 else _LIKELY
     return _QUIZZES if len(pages) == 1 and _OWN.search(_peek(tree, pages[0])) else 0
 
@@ -49,8 +47,7 @@ def read(tree: Tree, title: str) -> Imported:
     """Read the sections of the page as lessons."""
     shelf = Shelf(tree)
     binder = Binder(CODE, tree)
-    file = next((name for name in _candidates(tree) if _HEAD.match(_peek(tree, name))), None)
-    file = file or next(iter(_candidates(tree)), None)
+    file = _headed(tree) or next(iter(_candidates(tree)), None)
     loaded = load(binder, file) if file else None
     head: Mapping[str, str] = {}
     sections: list[Section] = []
@@ -63,6 +60,18 @@ def read(tree: Tree, title: str) -> Imported:
     binder.facts |= _facts(head)
     named = next((plain(section.title) for section in sections if section.title), "")
     return binder.finish(head.get("title") or named or title or stem(file or ""))
+
+
+def _headed(tree: Tree) -> str | None:
+    """Return the page with the comment of a course above it: one word of LiaScript alone, or two of any."""
+    for name in _candidates(tree):
+        text = _peek(tree, name)
+        head = _HEAD.match(text)
+        if head and (_OWN_KEY.search(head.group(1)) or len(set(_KEY.findall(head.group(1)))) > 1):
+            return name
+        if head and _KEY.search(head.group(1)) and _OWN.search(text):
+            return name
+    return None
 
 
 def _candidates(tree: Tree) -> list[str]:

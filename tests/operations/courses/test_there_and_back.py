@@ -178,15 +178,54 @@ VALUES = st.one_of(
     st.lists(WORDS, max_size=8),
     st.lists(st.integers(0, 99), max_size=3),
 )
-NAMES = st.sampled_from(["summary", "outcomes", "level", "minutes", "audience", "licence", "updated", "authors", "path"])
-FACTS = st.dictionaries(NAMES, VALUES, max_size=6)
-LESSON_FACTS = st.dictionaries(st.sampled_from(["outcome", "minutes", "components", "floor"]), VALUES, max_size=4)
+LINES, NUMBERS_TO = st.lists(WORDS, max_size=8), st.integers(0, 10_000)
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "summary": WORDS,
+        "outcomes": LINES,
+        "level": WORDS,
+        "minutes": NUMBERS_TO,
+        "audience": LINES,
+        "licence": WORDS,
+        "updated": st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+        "authors": LINES,
+        "path": VALUES,
+        "ghi-chu": VALUES,
+        "so": VALUES,
+    },
+)
+LESSON_FACTS = st.fixed_dictionaries(
+    {}, optional={"outcome": WORDS, "minutes": NUMBERS_TO, "components": LINES, "floor": NUMBERS_TO, "ghi-chu": VALUES}
+)
 BODIES = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                *("\n\n", "\n", "## Mục\n", "- ", "::: can-nho\n", ":::\n", "::: cau-hoi\n", "- [x] ", "  > ", "$x_1$", "+++"),
-                *("![a](images/a.png)", "\r\n", "\t", "    ", "```\n", "| a |\n|---|\n", "# Tên\n", "[b](hai)", "\u0301"),
+                *(
+                    "\n\n",
+                    "\n",
+                    "## Mục\n",
+                    "- ",
+                    "::: can-nho\n",
+                    ":::\n",
+                    "::: cau-hoi\n",
+                    "- [x] ",
+                    "  > ",
+                    "$x_1$",
+                    "+++",
+                ),
+                *(
+                    "![a](images/a.png)",
+                    "\r\n",
+                    "\t",
+                    "    ",
+                    "```\n",
+                    "| a |\n|---|\n",
+                    "# Tên\n",
+                    "[b](hai)",
+                    "\u0301",
+                ),
                 *("\ufeff", "\u2028", "\x85", "\x0c", "\\"),
             ]
         ),
@@ -194,7 +233,10 @@ BODIES = st.lists(
     ),
     max_size=30,
 ).map("".join)
-ITEMS = st.lists(st.dictionaries(st.sampled_from(["kind", "stem", "reason", "answer", "steps"]), VALUES), max_size=4)
+ITEMS = st.lists(
+    st.fixed_dictionaries({"kind": WORDS}, optional=dict.fromkeys(("stem", "reason", "answer", "steps"), VALUES)),
+    max_size=4,
+)
 
 
 @st.composite

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 import tarfile
 import zipfile
@@ -22,6 +23,7 @@ from lms.jobs_queue import Job
 from tests import foreign_courses
 from tests.authors import Author
 from tests.conftest import Scene
+from tests.files import mp3
 from tests.people import Learner
 from tests.rules.courses.importers.books import make_book
 from tests.web.learn.reading import Page, visit
@@ -124,7 +126,9 @@ class TestAFileOfEachForm:
             assert visit(page.client, f"{outline.path}/{more}").status == 200
         checks = visit(page.client, f"{outline.path}/kiem-tra")
         assert checks.status == 200
-        assert not re.search(r"%\(\w+\)s|Nội dung này chưa dùng được|\b[a-z]+-(missing|form|type|unknown)\b", checks.text)
+        assert not re.search(
+            r"%\(\w+\)s|Nội dung này chưa dùng được|\b[a-z]+-(missing|form|type|unknown)\b", checks.text
+        )
 
     def test_may_be_named_by_hand(self, author: Author) -> None:
         page = read(author, pack(make_book(12)), "sach.zip", kind="markdown")
@@ -139,6 +143,13 @@ class TestAFileOfEachForm:
         facts = visit(second.client, f"{second.path}/thong-tin").html
         assert "TRON-1" not in facts
         assert "khoa-tron-ven-2" in facts
+
+    def test_heavier_than_other_forms_may_be_is_taken(self, author: Author) -> None:
+        files = foreign_courses.package()
+        heavy = pack(files | {"media/dai.mp3": mp3() + random.Random(1).randbytes(3 * 1024 * 1024)})
+        outline = take(author, read(author, heavy, "nang.zip"))
+        package = outline.client.get(f"{outline.path}/xuat/goi")
+        assert package.data == heavy
 
     def test_of_which_nothing_is_a_lesson_makes_no_draft(self, author: Author) -> None:
         page = read(author, pack({"course.toml": b'format = 1\ntitle = "Tr\xe1\xbb\x91ng"\n'}), "trong.zip")

@@ -227,6 +227,14 @@ class TestADraft:
         page = fill(page, f"{base}/lay-lai")
         assert "Bài 1. Gác máy" in page.text
 
+    def test_of_a_published_course_comes_back_when_it_is_opened_again(self, author: Author) -> None:
+        slug = "/giang-vien/khoa-hoc/an-toan-tren-mang-tranh-bi-lua"
+        base = fill(open_(author, slug), f"{slug}/soan").path
+        fill(open_(author, f"{base}/bo"), f"{base}/bo")
+        page = fill(open_(author, slug), f"{slug}/soan")
+        assert page.path == base
+        assert "Bài 8." in page.text
+
     def test_of_many_lessons_is_shown_in_few_statements(self, author: Author, small_scene: Scene) -> None:
         base = write(author)
         browser = author.learner.browser()

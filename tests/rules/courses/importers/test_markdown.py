@@ -211,6 +211,10 @@ class TestLinks:
             for name in ("mat.md", "#khong-co", "javascript:alert(1)", "tai.pdf")
         ]
 
+    def test_may_be_addressed_by_commands_of_website_generators(self):
+        links = '[a]({{< ref "b/x.md" >}}) [b]({{ site.baseurl }}/b/x.html) [c]({% link b/x.md %}) `{{ url }}`'
+        assert bodies(imported({"a.md": links, "b/x.md": "chữ"}))["A"] == "[a](x) [b](x) [c](x) `{{ url }}`"
+
     def test_may_be_references_and_hold_brackets(self):
         assert body("[một [a]][r] [r] [hai][]\n\n[r]: https://a.vn 'T'\n[hai]: <https://b.vn/(x)>") == (
             "[một (a)](https://a.vn) [r](https://a.vn) [hai](https://b.vn/(x))"

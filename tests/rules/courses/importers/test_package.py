@@ -90,7 +90,8 @@ class TestOther:
         assert made.account.changed == [] or "Còn thiếu" in reasons(made.account.changed)[0]
 
     def test_written_by_hand_is_put_into_form(self):
-        lesson = '\ufeff+++\r\ncomponents=[ "4.1" ]\r\nminutes =6\r\noutcome= "biết dừng"\r\n+++\r\n\r\n#  Dừng  lại \r\nChữ.'
+        front = 'components=[ "4.1" ]\r\nminutes =6\r\noutcome= "biết dừng"'
+        lesson = f"\ufeff+++\r\n{front}\r\n+++\r\n\r\n#  Dừng  lại \r\nChữ."
         made = imported({"course.toml": COURSE, "dung-lai.md": unicodedata.normalize("NFD", lesson)})
         assert made.files["01-dung-lai.md"].decode() == LESSON
         assert "Tên tệp được viết lại theo quy ước: 01-dung-lai.md" in reasons(made.account.changed)
@@ -127,9 +128,16 @@ class TestOther:
     def test_refuses_what_cannot_be_used(self):
         made = imported(
             {
-                **{"course.toml": COURSE, "01-dung-lai.md": LESSON, "02-dung-lai.md": LESSON, "03-hong.md": b"\xff"},
-                **{"04-to.md": b"a" * 300_000, "images/x.gif": b"GIF", "images/y.svg": "<svg/>", "media/z.exe": b""},
-                **{"bank/items.toml": "hỏng", "images/sau/h.png": png()},
+                "course.toml": COURSE,
+                "01-dung-lai.md": LESSON,
+                "02-dung-lai.md": LESSON,
+                "03-hong.md": b"\xff",
+                "04-to.md": b"a" * 300_000,
+                "images/x.gif": b"GIF",
+                "images/y.svg": "<svg/>",
+                "images/sau/h.png": png(),
+                "media/z.exe": b"",
+                "bank/items.toml": "hỏng",
             }
         )
         assert {finding.name: said(finding) for finding in made.account.rejected} | {} == {
