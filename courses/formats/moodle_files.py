@@ -5,11 +5,13 @@ from __future__ import annotations
 from courses.formats import reasons
 from courses.formats.gathering import PICTURE_ENDINGS, Gathering
 from courses.formats.imported import Finding
+from courses.formats.importers.scorm import opening
 from courses.formats.moodle_backup import Backup, StoredFile
 from courses.formats.moodle_plan import FILE_KIND
 from courses.formats.moodle_texts import ending
 from courses.formats.package import MEDIA_TYPES
 
+NO_PAGE = "Gói SCORM không có trang mở đầu dùng được"
 NO_BYTES = "Bản sao lưu không chứa nội dung của tệp này"
 OF_QUESTIONS = "Ảnh trong câu hỏi không được nhập vì câu hỏi trong ngân hàng chỉ có chữ"
 OF_LEARNERS = "Tệp do người học nộp hoặc đăng, không thuộc khóa học"
@@ -43,13 +45,14 @@ class Keeper:
         return self._names[id(stored)]
 
     def package(self, stored: StoredFile) -> str | None:
-        """Return the name in the package of a SCORM package."""
+        """Return the name in the package of a SCORM package, with the page it opens with."""
         data = self._backup.read(stored)
         self._names[id(stored)] = None
-        if data is None:
-            self._course.rejected(self._finding(stored), NO_BYTES)
+        page = opening(data) if data is not None else ""
+        if data is None or not page:
+            self._course.rejected(self._finding(stored), NO_BYTES if data is None else NO_PAGE)
             return None
-        return self._course.package(self._finding(stored), stored.name, data)
+        return f"{self._course.package(self._finding(stored), stored.name, data)}#{page}"
 
     def _take(self, stored: StoredFile) -> str | None:
         kind, finding = ending(stored.name), self._finding(stored)

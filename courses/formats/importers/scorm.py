@@ -19,7 +19,7 @@ from courses.formats.package import MAX_LESSONS, MAX_MEDIA
 from courses.formats.safe_xml import HostileXml, UnreadableXml, read_xml
 from courses.formats.shelf import Shelf, ending
 from kernel import fences
-from kernel.archive import Refused, Tree, pack
+from kernel.archive import Refused, Tree, open_bytes, pack
 from kernel.text import clean_line
 
 if TYPE_CHECKING:
@@ -71,6 +71,17 @@ def read(tree: Tree, title: str) -> Imported:
     return _Reader(tree, name, root, title).read()
 
 
+def opening(data: bytes) -> str:
+    """Return the page that a package begins with and its parameters, "" for what is no package that plays."""
+    try:
+        tree = open_bytes(data)
+        name = find_manifest(tree)
+        root = read_xml(tree.read(name)) if name is not None else None
+    except (Refused, HostileXml, UnreadableXml):
+        return ""
+    return _Reader(tree, name, root, "").opening() if name is not None and root is not None else ""
+
+
 @dataclass(slots=True)
 class _Item:
     """One line of the outline; `ref` names a resource."""
@@ -105,6 +116,11 @@ class _Reader:
                     self._lesson(leaf, package)
         self._files()
         return self.course.finish()
+
+    def opening(self) -> str:
+        """Return the first page of the outline that is there."""
+        found = (self._launch(item) for item in _all(self.items) if item.ref)
+        return next((path + tail for path, tail, refusal in found if not refusal), "")
 
     def _package(self) -> str | None:
         """Take the package whole, without what must never be served; None when it is too heavy."""

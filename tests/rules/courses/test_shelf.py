@@ -62,7 +62,8 @@ def test_names_are_sorted_as_people_count():
 
 @given(st.lists(st.text(max_size=12)))
 def test_any_names_can_be_sorted(names):
-    assert sorted(names, key=natural_key) == sorted(names[::-1], key=natural_key)
+    backwards = names[::-1]
+    assert sorted(names, key=natural_key) == sorted(backwards, key=natural_key)
 
 
 def test_words_of_a_name_are_those_without_number_and_ending():

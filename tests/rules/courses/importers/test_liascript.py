@@ -203,7 +203,7 @@ class TestExport:
         ]
 
     @given(
-        st.text(st.characters(categories=["L", "N", "Zs"], include_characters="?*_"), min_size=1, max_size=30),
+        st.text(st.characters(categories=["L", "N", "Zs"], include_characters="?*_"), max_size=30).filter(str.strip),
         st.lists(st.tuples(st.text("abcă đê?", min_size=1, max_size=12), st.booleans(), st.text("xyế .", max_size=12)),
                  min_size=2, max_size=5, unique_by=lambda option: option[0].strip()),
     )  # fmt: skip

@@ -219,10 +219,18 @@ class TestActivities:
 
     def test_scorm_packages_are_kept_for_their_lesson(self, site):
         module = site.activity(site.section(1), "scorm", "Gói", tag("intro", "<p>Mở gói</p>"))
-        site.file(site.context(module), "mod_scorm", "package", 0, "goi.zip", b"PK")
+        site.file(site.context(module), "mod_scorm", "package", 0, "goi.zip", PLAYED)
         made = imported(site)
-        assert whole(made).lessons[0].scorm == "scorm/goi.zip"
-        assert made.files["scorm/goi.zip"] == b"PK"
+        assert whole(made).lessons[0].scorm == "scorm/goi.zip#noi-dung/mo-dau.html"
+        assert made.files["scorm/goi.zip"] == PLAYED
+
+    @pytest.mark.parametrize("data", [b"PK", pack({"a.html": b"A"}), pack({"imsmanifest.xml": b"<manifest/>"})])
+    def test_scorm_packages_that_cannot_begin_are_said(self, site, data):
+        module = site.activity(site.section(1), "scorm", "Gói", tag("intro", "<p>Mở gói</p>"))
+        site.file(site.context(module), "mod_scorm", "package", 0, "goi.zip", data)
+        made = imported(site)
+        assert whole(made).lessons[0].scorm == ""
+        assert why(made.account.rejected, "goi.zip") == ["Gói SCORM không có trang mở đầu dùng được"]
 
     def test_glossaries_are_lessons_of_terms(self, site):
         terms = node("entries", node("entry", tag("concept", "OTP"), tag("definition", "<p>Mã dùng một lần</p>"), id=1))
