@@ -24,7 +24,7 @@ _EFFECT = re.compile(r"\{[0-9][0-9|>\- ]*\}\{([^{}]*)\}")
 _STARS = re.compile(r"[ ]*\*{3,}[ ]*")
 _MEDIUM = re.compile(r"(?:!\?|\?\?|(?<![\w?])\?)(?=\[[^\[\]]*\]\()")
 _CALL = re.compile(r"(?<![\w@/.])@([A-Za-z_][\w.-]*)(\([^()\n]*\))?")
-_GAP = re.compile(r"\[\[[^\[\]\n]+\]\]")
+_GAP = re.compile(r"(?<!!)\[\[[^\[\]\n]+\]\]")
 _NOTE = re.compile(r"\[\^[^\[\]\s]+\]\(([^()\n]*)\)")
 _SPACED_FORMULA = re.compile(r"\$[ ]+([^$\n]*[\\^_=][^$\n]*?)[ ]+\$")
 _CODE_SPAN = re.compile(r"(`+[^`]*`+)")
@@ -177,7 +177,7 @@ class _Reader:
         if "@" in text:
             text = _CALL.sub(lambda found: self._macro(found, line), text)
         for gap in _GAP.finditer(text):
-            self.made.refused.append((line, gap.group()[2:-2].strip()[:_LONGEST_NAME], GAP))
+            self.made.refused.append((line, gap.group()[:_LONGEST_NAME], GAP))
         return _GAP.sub(_BLANK, text)
 
     def _macro(self, found: re.Match[str], line: int) -> str:

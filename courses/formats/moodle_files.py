@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from courses.formats import reasons
 from courses.formats.gathering import PICTURE_ENDINGS, Gathering
 from courses.formats.imported import Finding
-from courses.formats.importers.scorm import opening
 from courses.formats.moodle_backup import Backup, StoredFile
 from courses.formats.moodle_plan import FILE_KIND
 from courses.formats.moodle_texts import ending
@@ -44,8 +45,8 @@ class Keeper:
             self._names[id(stored)] = self._take(stored)
         return self._names[id(stored)]
 
-    def package(self, stored: StoredFile) -> str | None:
-        """Return the name in the package of a SCORM package, with the page it opens with."""
+    def package(self, stored: StoredFile, opening: Callable[[bytes], str]) -> str | None:
+        """Return the name in the package of a SCORM package, with the page that `opening` finds in it."""
         data = self._backup.read(stored)
         self._names[id(stored)] = None
         page = opening(data) if data is not None else ""

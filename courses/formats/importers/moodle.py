@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from courses.formats import embedded, html, reasons
 from courses.formats.gathering import Gathering, Lesson
 from courses.formats.imported import Finding, Imported
+from courses.formats.importers.scorm import opening
 from courses.formats.moodle_backup import Backup, Files, Place, Text, course_summary, find_root, open_backup
 from courses.formats.moodle_files import Keeper
 from courses.formats.moodle_items import Note
@@ -142,7 +143,7 @@ class _Reader:
         for reason, values in draft.notes:
             self.course.changed(own, reason, **values)
         if draft.package is not None:
-            package = self.keeper.package(draft.package)
+            package = self.keeper.package(draft.package, opening)
             lesson.facts |= {"scorm": package} if package else {}
         texts = [self._convert(part.text, part.finding or own) for part in draft.parts]
         self.course.write(own, lesson, "\n\n".join(text for text in texts if text.strip()))

@@ -214,7 +214,7 @@ PAYLOADS = [
     r"$\style{background:url(//e.vn)}{x}$",
     "$$\n\\href{javascript:alert(1)}{x}\n$$",
     "$<img src=x onerror=alert(1)>$",
-    "![$x\" onerror=\"alert(1)$](a.svg)",
+    '![$x" onerror="alert(1)$](a.svg)',
     '![x](a.svg "$y$ \\" onerror=alert(1)")',
     "[$x$](javascript:alert(1))",
     "[x](/$b$)",
@@ -446,7 +446,6 @@ class TestPictures:
 
     def test_that_are_missing_leave_their_descriptions(self):
         assert render_block("![Mô tả *ý*](x.svg)") == "<p>Mô tả *ý*</p>"
-
 
     def test_offer_their_lighter_forms_first(self):
         html = render_block('![Mô tả](images/a.jpg "Chú thích")', images=lambda name: LIGHT)

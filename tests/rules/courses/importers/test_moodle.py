@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from courses.formats.imported import Imported
 from courses.formats.importers import moodle
-from kernel.archive import MemoryTree, Refused, open_bytes
+from kernel.archive import MemoryTree, Refused, open_bytes, pack
 from tests.rules.courses.importers.accounts import items, lessons, picture, whole, why
 from tests.rules.courses.importers.moodle_backups import (
     COURSE_CONTEXT,
@@ -23,6 +23,9 @@ from tests.rules.courses.importers.moodle_backups import (
     tag,
     tar,
 )
+from tests.rules.courses.importers.test_scorm import FILES as PLAYABLE
+
+PLAYED = pack(PLAYABLE)
 
 
 @pytest.fixture
