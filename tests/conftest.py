@@ -43,7 +43,7 @@ ENGINES = ("sqlite", "postgresql")
 hypothesis_settings.register_profile(
     "house",
     deadline=None,
-    max_examples=400 if DEEP else 60,
+    max_examples=400 if DEEP else 25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("house")

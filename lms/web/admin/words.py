@@ -16,6 +16,8 @@ ROLES = {
 JOBS = {
     "reports.rebuild": _l("Tính lại số liệu"),
     "demo.build": _l("Tạo dữ liệu mẫu"),
+    "courses.read": _l("Đọc tệp khóa học nhập vào"),
+    "courses.take": _l("Tạo bản soạn từ tệp nhập vào"),
     "teaching.remind": _l("Nhắc lời mời học tập"),
 }
 
