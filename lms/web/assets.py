@@ -7,6 +7,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -91,9 +92,15 @@ def _files(root: Path, patterns: tuple[str, ...]) -> list[Path]:
     return [path for pattern in patterns for path in sorted(root.glob(pattern))]
 
 
+@cache
+def _bundled() -> Assets:
+    """Return the assets of this process: bundling and compressing them is dear, and they do not change under it."""
+    return Assets(STATIC)
+
+
 def register(app: Flask) -> None:
     """Bundle the assets and offer `asset()` to templates."""
-    bundle = Assets(STATIC)
+    bundle = _bundled()
     app.extensions["assets"] = bundle
     app.jinja_env.globals["asset"] = bundle.url
     app.register_blueprint(assets)
