@@ -252,7 +252,14 @@ class Body:
     def span(self, span: Element) -> list[Element]:
         """Keep the width of a merged cell only if it is a number of columns."""
         written = span.get(f"{W}val", "")
-        return [span] if written.isascii() and written.isdigit() and 0 < int(written[:4]) <= _WIDEST else []
+        return (
+            [span]
+            if written.isascii()
+            and written.isdigit()
+            and len(written) <= len(str(_WIDEST))
+            and 0 < int(written) <= _WIDEST
+            else []
+        )
 
 
 def _has(element: Element, tag: str) -> bool:
