@@ -108,7 +108,7 @@ def only_cell(table: Node) -> list[Node] | None:
     cells = list(cells_of(table))
     if len(cells) != 1 or not all(is_paragraph(child) for child in getattr(cells[0], "children", [])):
         return None
-    return list(cells[0].children)
+    return list(getattr(cells[0], "children", []))
 
 
 # ---------------------------------------------------------------------------------- changes
