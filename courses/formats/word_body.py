@@ -181,12 +181,14 @@ class Body:
         """Bring pictures out of groups, text out of boxes, and count what cannot be shown."""
         self.counts.charts += _has(drawing, _CHART)
         self.counts.diagrams += _has(drawing, _DIAGRAM)
-        boxes = list(_outermost(drawing, f"{W}txbxContent"))
-        pictures = list(drawing.iter(f"{PIC}pic"))
+        # Both leave the drawing before they are put anywhere: a picture that holds the frame it is put into would
+        # be its own grandchild, and a box that stays would be written twice at every depth.
+        boxes = list(_taken_out(drawing, f"{W}txbxContent"))
+        pictures = list(_taken_out(drawing, f"{PIC}pic"))
         made: list[Element] = []
-        for data in drawing.iter(f"{A}graphicData"):
-            data[:] = pictures
-            break
+        frame = next(drawing.iter(f"{A}graphicData"), None)
+        if frame is not None:
+            frame[:] = pictures
         for box in boxes:
             self.counts.boxes += 1
             self.mend(box)
@@ -266,13 +268,14 @@ def _has(element: Element, tag: str) -> bool:
     return next(element.iter(tag), None) is not None
 
 
-def _outermost(element: Element, tag: str) -> Iterator[Element]:
-    """Yield the elements of a name that stand in no other of that name."""
-    for child in element:
+def _taken_out(element: Element, tag: str) -> Iterator[Element]:
+    """Yield the elements of a name that stand in no other of that name, and take them out of the tree."""
+    for child in list(element):
         if child.tag == tag:
+            element.remove(child)
             yield child
         else:
-            yield from _outermost(child, tag)
+            yield from _taken_out(child, tag)
 
 
 def _made(like: Element, tag: str, attributes: Mapping[str, str] | None = None) -> Element:

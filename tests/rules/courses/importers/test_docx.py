@@ -56,6 +56,19 @@ class TestFile:
         with pytest.raises(Refused):
             docx.read(MemoryTree({**word(p("x")).files(), part: hostile}), "")
 
+    def test_whose_picture_holds_the_frame_it_stands_in_is_read(self):
+        inner = "<w:drawing><pic:pic><a:graphicData><pic:pic/></a:graphicData></pic:pic></w:drawing>"
+        drawing = f"<w:drawing><pic:pic><a:graphic><a:graphicData>{inner}</a:graphicData></a:graphic></pic:pic></w:drawing>"
+        assert only_lesson(h(1, "Bài"), p("Chào", f"<w:r>{drawing}</w:r>")) == "Chào"
+
+    def test_whose_boxes_stand_in_boxes_says_each_text_once(self):
+        box = ""
+        for n in range(12):
+            held = f"<w:txbxContent>{p(f'Ô số {n}.', f'<w:r>{box}</w:r>')}</w:txbxContent>"
+            box = f"<w:drawing><a:graphic><a:graphicData><pic:pic/>{held}</a:graphicData></a:graphic></w:drawing>"
+        text = only_lesson(h(1, "Bài"), p("Chào", f"<w:r>{box}</w:r>"))
+        assert [text.count(f"Ô số {n}.") for n in range(12)] == [1] * 12
+
     def test_nested_without_end_is_refused(self):
         deep = "<w:ins>" * 5000 + "</w:ins>" * 5000
         with pytest.raises(Refused):
