@@ -123,3 +123,20 @@ def _json_rows_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
 @compiles(json_rows, "postgresql")
 def _json_rows_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
     return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)})), '[]')"
+
+
+class json_pairs(FunctionElement[Any]):  # noqa: N801  an SQL function's name
+    """Aggregate rows into one JSON object: `json_pairs(key, value)`; without rows it is empty or NULL."""
+
+    type = Document
+    inherit_cache = True
+
+
+@compiles(json_pairs, "sqlite")
+def _json_pairs_sqlite(element: json_pairs, compiler: Any, **options: Any) -> str:
+    return f"json_group_object({compiler.process(element.clauses, **options)})"
+
+
+@compiles(json_pairs, "postgresql")
+def _json_pairs_postgresql(element: json_pairs, compiler: Any, **options: Any) -> str:
+    return f"json_object_agg({compiler.process(element.clauses, **options)})"

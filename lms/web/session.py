@@ -27,6 +27,8 @@ from question_bank import hot as attempts_hot
 
 JOINED = {"attempt": attempts_hot.fragment, "year": score_hot.fragment}
 """Fragments of one row, joined on the person."""
+COLUMNS = {"course": courses_hot.fragment, "lesson": courses_hot.lesson_fragment}
+"""Fragments that are columns, each a statement of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def _statement(names: tuple[str, ...]) -> Select[Any]:
     statement: Select[Any] = people_hot.who()
     statement = statement.add_columns(*orgs_hot.fragment(people_hot.PERSON_ID))
     for name in names:
-        if name == "course":
-            statement = statement.add_columns(*courses_hot.fragment(people_hot.PERSON_ID))
+        if name in COLUMNS:
+            statement = statement.add_columns(*COLUMNS[name](people_hot.PERSON_ID))
         else:
             columns, table, condition = JOINED[name](people_hot.PERSON_ID)
             statement = statement.add_columns(*columns).outerjoin(table, condition)
@@ -128,6 +130,7 @@ def _viewer(row: tuple[Any, ...], key: str, names: tuple[str, ...], session_id: 
     for part in names:
         width = {
             "course": courses_hot.WIDTH,
+            "lesson": courses_hot.WIDTH,
             "attempt": len(attempts_hot.COLUMNS),
             "year": len(score_hot.YEAR_COLUMNS),
         }[part]

@@ -26,7 +26,7 @@ MENDED, MEANWHILE = 422, 409
 @signed_in()
 def hand_in(slug: str, lesson: str) -> ResponseReturnValue:
     """Hand in a text; what cannot be taken comes back as it was typed."""
-    stand = standing.in_course(courses.get_course(session.reading(), slug))
+    stand = standing.in_course(courses.get_course(session.reading(), slug), lesson)
     stand.course.lesson(lesson)
     form = AssignmentForm(prefix=PREFIX)
     if not form.validate_on_submit():

@@ -32,7 +32,7 @@ UNFINISHED = "chua-xong"
 @public
 def lesson(slug: str, lesson: str) -> ResponseReturnValue:
     """Show a lesson; the visit of a signed-in learner is noted, once an hour."""
-    stand = standing.in_course(courses.get_course(session.reading(), slug))
+    stand = standing.in_course(courses.get_course(session.reading(), slug), lesson)
     if all(line.slug != lesson for line in stand.course.lessons):
         return _elsewhere(stand.newest, lesson)
     _note_visit(stand, lesson)
@@ -63,8 +63,7 @@ def _note_visit(stand: Standing, lesson: str) -> None:
     viewer, account = session.viewer(), stand.account
     if viewer is None or account is None or request.method != "GET":
         return
-    known = account.lessons.get(lesson)
-    if known is not None and known.fresh(session.at()) and account.edition is not None:
+    if account.fresh(lesson, session.at()) and account.edition is not None:
         return
     person_id, at, writing, course = viewer.actor.person_id, session.at(), db.session(), stand.course
 

@@ -43,17 +43,20 @@ class Standing:
         return self.course.edition != self.newest.edition
 
 
-def in_course(newest: CourseCard) -> Standing:
-    """Return where this visitor stands. Who is signed in is read together with her progress, in one statement."""
-    viewer = session.identify("course", course_id=newest.id)
+def in_course(newest: CourseCard, lesson: str = "") -> Standing:
+    """Return where this visitor stands. Who is signed in is read together with her progress, in one statement.
+
+    For the page of one lesson the facts of the others say only how far they are.
+    """
+    part = "lesson" if lesson else "course"
+    viewer = session.identify(part, course_id=newest.id, lesson=lesson)
     if viewer is None:
         facts = remembered.facts(newest.id)
         states = completion.states_of(facts)
         return Standing(newest, newest, facts, states, completion.progress(outline_of(newest), states))
-    account = courses_hot.state_of(*viewer.extra["course"])
+    account = courses_hot.course_of(*viewer.extra[part])
     course = _edition(newest, account.edition) if not account.finished else newest
-    facts = {slug: state.facts for slug, state in account.lessons.items()}
-    states = completion.states_of(facts)
+    facts, states = account.facts, account.states
     years = tuple(sorted({period for kind, period in account.completions if kind == "passed"}, reverse=True))
     stands = completion.progress(outline_of(course), states, passed=bool(years), finished=account.finished)
     return Standing(course, newest, facts, states, stands, years, account)

@@ -85,15 +85,22 @@ class Student:
             )
 
     def state(self) -> hot.CourseState:
-        """Return what the who-statement brings of her in the course."""
+        """Return what the who-statement brings of her in the course; what it brings for one lesson says the same."""
         with self.scene.app.app_context():
             course = self.newest()
             columns = hot.fragment(literal(self.person_id))  # type: ignore[arg-type]
             row = db.session().execute(select(*columns), {"course_id": course.id}).one()
-            return hot.state_of(*row)
+            whole = hot.course_of(*row)
+            for lesson in list(whole.states)[:2]:
+                columns = hot.lesson_fragment(literal(self.person_id))  # type: ignore[arg-type]
+                row = db.session().execute(select(*columns), {"course_id": course.id, "lesson": lesson}).one()
+                lean = hot.course_of(*row)
+                assert (lean.states, lean.completions, lean.edition) == (whole.states, whole.completions, whole.edition)
+                assert (lean.facts[lesson], lean.touched) == (whole.facts[lesson], {lesson: whole.touched[lesson]})
+            return whole
 
     def facts(self) -> dict[str, Facts]:
-        return {slug: each.facts for slug, each in self.state().lessons.items()}
+        return self.state().facts
 
     def done(self) -> set[str]:
         return {slug for slug, each in self.facts().items() if each.done}

@@ -146,7 +146,7 @@ class World:
 
     def _standing(self, student: Student) -> Standing:
         state, newest, session = student.state(), student.newest(), db.session()
-        facts = {slug: each.facts for slug, each in state.lessons.items()}
+        facts = state.facts
         stays = state.edition is not None and not state.finished
         card = courses.latest_of(session, newest.id, state.edition) if stays else newest
         stands = completion.progress(courses.outline_of(card), completion.states_of(facts), finished=state.finished)
