@@ -16,6 +16,7 @@ import lms.notices.models
 import lms.orgs.models
 import lms.outbox
 import lms.people.models
+import lms.recognition.models
 import lms.reports.models
 import lms.score.models
 import lms.teaching.models
@@ -25,6 +26,7 @@ from kernel.base import Base
 APPEND_ONLY = (
     "audit",
     "call_reminder",
+    "case_step",
     "completion",
     "consent",
     "ledger_entry",

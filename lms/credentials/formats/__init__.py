@@ -1,0 +1,1 @@
+"""Foreign texts and files to our values and back."""

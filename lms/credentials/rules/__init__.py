@@ -1,0 +1,1 @@
+"""Codes, payloads and verdicts of credentials: values in, values out."""
