@@ -175,6 +175,18 @@ def get_job(session: Session, public_id: str, *, asked_by: int) -> JobCard:
     return JobCard(j.public_id, j.kind, j.state, j.done, j.total, j.error, j.cancel, j.asked_at, j.ended_at, j.result)
 
 
+def follow(session: Session, public_id: str, *, asked_by: int, make: Callable[[], str]) -> str:
+    """Return what follows a job, made at the first asking: a button pressed twice starts one piece of work."""
+    own = select(Job).where(Job.public_id == public_id, Job.asked_by == asked_by).with_for_update()
+    job = session.scalar(own.execution_options(populate_existing=True))
+    if job is None:
+        raise NotFound
+    if "followed_by" not in job.result:
+        job.result = {**job.result, "followed_by": make()}
+    followed: str = job.result["followed_by"]
+    return followed
+
+
 def find_open(session: Session, kind: str) -> int | None:
     """Return the id of the oldest unfinished job of a kind."""
     return session.scalar(select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN)).order_by(Job.id).limit(1))

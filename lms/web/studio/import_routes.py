@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from courses.formats import importers
 from courses.operations import composing, drafting
@@ -183,7 +184,12 @@ def take_import(ref: str) -> ResponseReturnValue:
         "person_id": actor.person_id,
         "person_name": actor.name,
     }
-    taken = do(lambda s: start_job(s, importing.TAKE, args, actor=actor, at=at).public_id)
+
+
+    def start(writing: Session) -> str:
+        return start_job(writing, importing.TAKE, args, actor=actor, at=at).public_id
+
+    taken = do(lambda s: jobs_queue.follow(s, ref, asked_by=actor.person_id, make=lambda: start(s)))
     return redirect(url_for("studio.taken", ref=taken))
 
 

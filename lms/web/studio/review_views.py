@@ -123,7 +123,7 @@ def review(
     writes = actor.covers(card.unit_path, "trainer")
     return {
         "ref": card.public_id,
-        "title": card.title,
+        "title": course.title,
         "asked": _("%(name)s gửi lúc %(when)s", name=names.get(card.asked_by, ""), when=moment(card.asked_at)),
         "authors": ", ".join(names.get(each, "") for each in card.authors),
         "kind": _("Đính chính, người đang học thấy ngay") if card.correction else _("Bản mới"),

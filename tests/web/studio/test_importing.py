@@ -72,9 +72,10 @@ def read(author: Author, data: bytes, name: str, *, kind: str = "") -> Page:
 
 
 def take(author: Author, page: Page) -> Page:
-    """Make the draft; return its outline."""
+    """Make the draft, by a button pressed twice; return its outline."""
     waiting = page.send(page.form("/nhan"))
     assert "Đang tạo bản soạn" in waiting.text
+    assert page.send(page.form("/nhan")).path == waiting.path
     assert work_on(author.scene, "courses.take") == "done"
     outline = visit(waiting.client, waiting.path)
     assert outline.status == 200
