@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_
 
 TERRITORIAL, SECTOR, ASSOCIATION = "territorial", "sector", "association"
-ROLES = ("learner", "trainer", "cadre", "city", "admin", "auditor")
+ROLES = ("learner", "helper", "trainer", "cadre", "city", "admin", "auditor")
 
 
 @dataclass(frozen=True, slots=True)

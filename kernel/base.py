@@ -41,6 +41,20 @@ def new_id() -> int:
         return _last
 
 
+def id_at(moment: datetime) -> int:
+    """Return the smallest key of a moment: keys made before it are smaller.
+
+    >>> id_at(moment_of(id_at(datetime(2026, 1, 1, tzinfo=UTC)))) == id_at(datetime(2026, 1, 1, tzinfo=UTC))
+    True
+    """
+    return (int(moment.timestamp() * 1000) - EPOCH_MS) << RANDOM_BITS
+
+
+def moment_of(key: int) -> datetime:
+    """Return when a key was made, to the millisecond: by the server's clock, which no writer chooses."""
+    return datetime.fromtimestamp(((key >> RANDOM_BITS) + EPOCH_MS) / 1000, UTC)
+
+
 def new_public_id(length: int = 16) -> str:
     """Return a random name for URLs (16 characters of 31 signs: 79 bits). It is a name, never a secret."""
     return "".join(secrets.choice(PUBLIC_ALPHABET) for _ in range(length))

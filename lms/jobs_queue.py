@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.base import Base, Document, new_id, new_public_id
+from kernel.database import Executor
 from kernel.errors import NotFound
 from kernel.paging import SIZE, Page
 
@@ -173,6 +174,13 @@ def get_job(session: Session, public_id: str, *, asked_by: int) -> JobCard:
     if j is None:
         raise NotFound
     return JobCard(j.public_id, j.kind, j.state, j.done, j.total, j.error, j.cancel, j.asked_at, j.ended_at, j.result)
+
+
+def find_job(executor: Executor, public_id: str, *, kind: str) -> JobCard | None:
+    """Return a job of a kind by its public id, whoever asked for it: the caller knows who may see it."""
+    names = [getattr(Job, name) for name in JobCard.__annotations__]
+    row = executor.execute(select(*names).where(Job.public_id == public_id, Job.kind == kind)).first()
+    return None if row is None else JobCard(*row)
 
 
 def follow(session: Session, public_id: str, *, asked_by: int, make: Callable[[], str]) -> str:

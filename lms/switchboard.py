@@ -22,6 +22,7 @@ from courses.events import (
 from courses.operations import progress
 from kernel.events import Event, Switchboard
 from lms import audit, outbox
+from lms.evidence.events import BandDecided, BandUndone
 from lms.forum.events import (
     AnswerMarked,
     ContentReported,
@@ -39,7 +40,7 @@ from lms.orgs.events import ResidenceConfirmed, RoleGranted
 from lms.people.events import PasswordChanged, RecoveryMade
 from lms.reports import operations as reports
 from lms.score import operations as score
-from lms.score.events import YearTouched
+from lms.score.events import YearsTouched, YearTouched
 from lms.teaching.events import CallDue, CohortCancelled, CohortJoined, CohortLeft, CohortRescheduled, SeatGiven
 from question_bank.events import AttemptGraded
 from question_bank.operations import statistics
@@ -48,6 +49,9 @@ NOW: Switchboard = {
     AttemptGraded: (progress.on_attempt_graded, score.on_attempt_graded),
     CoursePassed: (score.on_course_passed,),
     YearTouched: (score.on_year_touched,),
+    YearsTouched: (score.on_years_touched,),
+    BandDecided: (score.on_band_decided,),
+    BandUndone: (score.on_band_undone,),
     CoursePublished: (reports.on_course_published,),
 }
 

@@ -6,11 +6,14 @@ from sqlalchemy import MetaData
 
 import courses.models
 import lms.audit
+import lms.credentials.models
 import lms.criteria.models
 import lms.derived
+import lms.evidence.models
 import lms.files
 import lms.forum.models
 import lms.jobs_queue
+import lms.learning_models.models
 import lms.media.models
 import lms.notices.models
 import lms.orgs.models
@@ -25,13 +28,21 @@ from kernel.base import Base
 
 APPEND_ONLY = (
     "audit",
+    "band_decision",
+    "band_undo",
     "call_reminder",
     "case_step",
     "completion",
     "consent",
+    "credential_step",
+    "evidence_step",
     "ledger_entry",
+    "ledger_seal",
+    "seal_chain",
     "mark",
+    "model_step",
     "policy_version",
+    "recognition_paper_row",
     "response",
     "item_version",
     "quiz_version",

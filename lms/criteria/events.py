@@ -14,3 +14,46 @@ class PolicyLoaded(Event):
     kind: str
     code: str
     version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyFact(Event):
+    """What happened to a draft of a policy paper; `draft_ref` is its public id."""
+
+    draft_ref: str
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyDrafted(PolicyFact):
+    """Somebody began to write a change."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyAsked(PolicyFact):
+    """A draft was put before a second person, to hold from a day on (ISO)."""
+
+    valid_from: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyReturned(PolicyFact):
+    """The second person gave a draft back, with words."""
+
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyApproved(PolicyFact):
+    """The second person put a draft in force, as a new version that holds from a day on (ISO)."""
+
+    version: int
+    valid_from: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyWithdrawn(PolicyFact):
+    """A draft was put away; `restored` when it was taken up again."""
+
+    restored: bool

@@ -101,7 +101,7 @@ class RoleGrant(Base):
     __table_args__ = (
         PrimaryKeyConstraint("person_id", "id"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
-        CheckConstraint("role IN ('trainer', 'cadre', 'city', 'admin', 'auditor')", name="role"),
+        CheckConstraint("role IN ('trainer', 'cadre', 'city', 'admin', 'auditor', 'helper')", name="role"),
         Index("ix_role_grant_unit_path", "unit_path"),
     )
 

@@ -277,3 +277,19 @@ def list_holders(executor: Executor, *, role: str, path: str, on: date) -> list[
         .order_by(RoleGrant.person_id)
     )
     return [row.person_id for row in rows]
+
+
+def list_posts(executor: Executor, *, role: str, on: date, hierarchy: str = TERRITORIAL) -> list[tuple[int, str]]:
+    """Return (person, unit's path) of everybody who holds a role on a day, in the whole hierarchy; by person."""
+    rows = executor.execute(
+        select(RoleGrant.person_id, RoleGrant.unit_path)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.hierarchy == hierarchy,
+            RoleGrant.valid_from <= on,
+            RoleGrant.valid_to >= on,
+            RoleGrant.ended_at.is_(None),
+        )
+        .order_by(RoleGrant.person_id, RoleGrant.unit_path)
+    )
+    return [(row.person_id, row.unit_path) for row in rows]

@@ -33,6 +33,7 @@ class Role(StrEnum):
     """What a person may do over a subtree. Everybody is a learner; the others are granted."""
 
     LEARNER = "learner"
+    HELPER = "helper"
     TRAINER = "trainer"
     CADRE = "cadre"
     CITY = "city"
@@ -41,16 +42,18 @@ class Role(StrEnum):
 
 
 # A role is granted by one strictly above it. An auditor stands beside the city level (admin alone appoints
-# one) and outside the line of command: an auditor grants nothing.
+# one) and outside the line of command: an auditor grants nothing. A helper registers people and keys in forms for
+# the recognition of the year, and never decides.
 RANK: Mapping[str, int] = {
     Role.LEARNER: 0,
-    Role.TRAINER: 1,
-    Role.CADRE: 2,
-    Role.CITY: 3,
-    Role.AUDITOR: 3,
-    Role.ADMIN: 4,
+    Role.HELPER: 1,
+    Role.TRAINER: 2,
+    Role.CADRE: 3,
+    Role.CITY: 4,
+    Role.AUDITOR: 4,
+    Role.ADMIN: 5,
 }
-GRANTABLE = frozenset({Role.TRAINER, Role.CADRE, Role.CITY, Role.AUDITOR})
+GRANTABLE = frozenset({Role.HELPER, Role.TRAINER, Role.CADRE, Role.CITY, Role.AUDITOR})
 GRANTORS = frozenset({Role.CADRE, Role.CITY, Role.ADMIN})
 READ_ONLY = frozenset({Role.AUDITOR})
 

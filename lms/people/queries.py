@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func,
 from kernel.database import Executor
 from kernel.errors import NotFound
 from kernel.paging import SIZE, Page
-from lms.people.models import AccountSession, Consent, Credential, LoginName, Person
+from kernel.text import fold
+from lms.people.models import AccountSession, Consent, Credential, LoginName, Person, RecoveryCode
 from lms.people.rules import canonical_name
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -95,6 +96,14 @@ def has_password(executor: Executor, person_id: int) -> bool:
     """Tell whether a person has a password; people entered by others have none until they use a slip."""
     found = executor.execute(select(Credential.person_id).where(Credential.person_id == person_id)).first()
     return found is not None
+
+
+def find_last_slip_used(executor: Executor, person_id: int) -> datetime | None:
+    """Return when a person last came back into her account with a slip that somebody else printed, or None."""
+    found = select(func.max(RecoveryCode.used_at)).where(
+        RecoveryCode.person_id == person_id, RecoveryCode.way == "slip"
+    )
+    return executor.execute(found).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +217,22 @@ def can_be_asked(person_id: SQLColumnExpression[int], *, audience: str = "") -> 
     return exists(open_account.where(Person.audience == audience) if audience else open_account)
 
 
-def list_chosen(executor: Executor, ids: Select[int], *, number: int = 1, size: int = SIZE) -> Page[PersonCard]:
-    """Return a page of the people whom another package's statement chooses, by tên then họ."""
+def list_chosen(
+    executor: Executor, ids: Select[int], *, search: str = "", number: int = 1, size: int = SIZE
+) -> Page[PersonCard]:
+    """Return a page of the people whom another package's statement chooses, by tên then họ.
+
+    `search` is a part of a name in any spelling.
+    """
+    if search:
+        named = select(Person.id).where(Person.folded.contains(fold(search), autoescape=True))
+        ids = ids.where(ids.selected_columns[0].in_(named))
     total = executor.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
     chosen = select(*CARD).where(Person.id.in_(ids)).order_by(Person.sort_key, Person.id)
     rows = executor.execute(chosen.limit(size).offset((number - 1) * size))
     return Page(tuple(PersonCard(*row) for row in rows), number, size, total)
+
+
+def born_until(year: int) -> Select[int]:
+    """Return the select of the people born in a year or before: adults, for another package's statement."""
+    return select(Person.id).where(Person.birth_year <= year, Person.status == "active", Person.merged_into.is_(None))

@@ -88,6 +88,7 @@ class Deltas:
         self.session = session
         self.rows: list[dict[str, Any]] = []
         self.new: set[int] = set()
+        self.homes: dict[int, Home] = {}
 
     def add(self, fact: Event, home: Home, code: str, period: int, value: int) -> None:
         """Add a change of a measure where the person lives."""
@@ -143,13 +144,27 @@ class Deltas:
             self.session.execute(TELL, self.rows)
 
 
-def _home(session: Session, fact: Event) -> Home:
-    """Return where the person of a fact lives: known from the actor when she acts herself."""
+def _home(deltas: Deltas, fact: Event) -> Home:
+    """Return where the person of a fact lives: known from the actor when she acts herself, else looked up."""
     if fact.actor.person_id == fact.person_id:
         own = fact.actor.residence()
         return Home(own.unit_id, own.unit_path, own.confirmed) if own else NOWHERE
-    found = orgs.list_residences(session, person_ids=[fact.person_id]).get(fact.person_id)
-    return Home(found.unit_id, found.unit_path, found.confirmed_at is not None) if found else NOWHERE
+    return deltas.homes.get(fact.person_id, NOWHERE)
+
+
+AT_HOME = (CoursePassed, CourseMastered, LessonsCompleted, MasteryChanged, PointsPosted)
+"""Facts that count where their person lives."""
+
+
+def _look_up_homes(deltas: Deltas, facts: Sequence[Event]) -> None:
+    """Read in one statement where the people live for whom somebody else acted."""
+    others = {f.person_id for f in facts if isinstance(f, AT_HOME) and f.actor.person_id != f.person_id}
+    if others:
+        found = orgs.list_residences(deltas.session, person_ids=sorted(others))
+        deltas.homes = {
+            person_id: Home(home.unit_id, home.unit_path, home.confirmed_at is not None)
+            for person_id, home in found.items()
+        }
 
 
 def _registered(deltas: Deltas, fact: Registered) -> None:
@@ -167,19 +182,19 @@ def _confirmed(deltas: Deltas, fact: ResidenceConfirmed) -> None:
 
 
 def _passed(deltas: Deltas, fact: CoursePassed) -> None:
-    deltas.add(fact, _home(deltas.session, fact), course_measure(fact.course_code, "passed"), fact.period, 1)
+    deltas.add(fact, _home(deltas, fact), course_measure(fact.course_code, "passed"), fact.period, 1)
 
 
 def _mastered(deltas: Deltas, fact: CourseMastered) -> None:
-    deltas.add(fact, _home(deltas.session, fact), course_measure(fact.course_code, "mastered"), fact.period, 1)
+    deltas.add(fact, _home(deltas, fact), course_measure(fact.course_code, "mastered"), fact.period, 1)
 
 
 def _lessons(deltas: Deltas, fact: LessonsCompleted) -> None:
-    deltas.add(fact, _home(deltas.session, fact), course_measure(fact.course_code, "lessons"), fact.period, 1)
+    deltas.add(fact, _home(deltas, fact), course_measure(fact.course_code, "lessons"), fact.period, 1)
 
 
 def _learned(deltas: Deltas, fact: MasteryChanged) -> None:
-    home = _home(deltas.session, fact)
+    home = _home(deltas, fact)
     for move in fact.moves:
         for level in COMPONENT_LEVELS:
             if move.before < level <= move.after:
@@ -189,7 +204,7 @@ def _learned(deltas: Deltas, fact: MasteryChanged) -> None:
 def _points(deltas: Deltas, fact: PointsPosted) -> None:
     """A changed forecast counts; changed points alone count nobody, but the person's line must be made anew."""
     change = int(fact.meets_after) - int(fact.meets_before)
-    deltas.add(fact, _home(deltas.session, fact), FORECAST, fact.period, change)
+    deltas.add(fact, _home(deltas, fact), FORECAST, fact.period, change)
 
 
 HEARD: dict[type[Event], Callable[[Deltas, Any], None]] = {
@@ -207,6 +222,7 @@ HEARD: dict[type[Event], Callable[[Deltas, Any], None]] = {
 def on_all(session: Session, facts: Sequence[Event]) -> None:
     """Turn the facts of a transaction into deltas, written in one statement."""
     deltas = Deltas(session)
+    _look_up_homes(deltas, facts)
     for fact in facts:
         heard = HEARD.get(type(fact))
         if heard is not None:

@@ -16,6 +16,15 @@ class YearTouched(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class YearsTouched(Event):
+    """The years of many people changed in one period; told once for all of them, settled together."""
+
+    recorded = True
+    period: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PointsPosted(Event):
     """The capped points of a year changed: totals, and whether the forecast for the title holds, before and after."""
 

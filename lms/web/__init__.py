@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-AREAS = ("public", "learn", "account", "passport", "office", "studio", "talk", "admin", "design")
+AREAS = ("public", "learn", "account", "passport", "office", "learning_models", "studio", "talk", "application", "recognition", "admin", "design")
 
 
 def register(app: Flask) -> None:

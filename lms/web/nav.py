@@ -50,6 +50,7 @@ OFFICE = (
     Section(N_("Số liệu"), "office.figures_home", "chart", FIGURES, ("cadre", "city", "auditor", "admin")),
     Section(N_("Người dân"), "office.roll_home", "users", PEOPLE, ("cadre", "city")),
     Section(N_("Giao học"), "office.list_calls", "calendar", CALLS, ("cadre", "city", "trainer", "auditor", "admin")),
+    Section(N_("Mô hình học tập"), "learning_models.home", "home", ("learning_models",), ("cadre", "city", "auditor")),
     Section(N_("Kiểm duyệt hỏi đáp"), "talk.moderation", "list-check", ("talk.decide",), ("city", "admin")),
     Section(N_("Báo nội dung sai"), "talk.reports", "alert-circle", ("talk.handle",), ("city", "admin")),
 )
@@ -82,7 +83,7 @@ ADMIN = (
     Section(N_("Công việc nền"), "admin.jobs", "refresh", (), ("admin", "auditor")),
     Section(N_("Nhật ký"), "admin.log", "file", (), ("admin", "auditor")),
 )
-MENUS = {"office": OFFICE, "admin": ADMIN, "studio": STUDIO, "talk": STUDIO}
+MENUS = {"office": OFFICE, "learning_models": OFFICE, "admin": ADMIN, "studio": STUDIO, "talk": STUDIO}
 
 
 def _href(endpoint: str) -> str:

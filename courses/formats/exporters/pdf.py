@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
-from functools import cache
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +21,7 @@ from courses.formats.exporters.content import Asked, Edition, read_checks
 from courses.formats.source import CourseSource
 from kernel.archive import Tree
 from kernel.errors import NotFound
+from kernel.typesetting import ACCESSIBLE, CannotSet, compiled, fonts, stamp_of
 
 WRITER = 1
 """Raise it with every change of what is written: copies made earlier are then made anew."""
@@ -32,14 +32,9 @@ FITS = ((11.0, 0.8), (10.5, 0.75), (10.0, 0.7), (9.5, 0.62), (9.0, 0.55))
 BOOKLET = (10.5, 0.8)
 
 _TEMPLATES = Path(__file__).parent / "typeset"
-_FONTS = Path(__file__).parents[3] / "static" / "fonts" / "print"
-_STANDARDS: tuple[list[Any], ...] = (["ua-1"], [])
+_STANDARDS: tuple[list[Any], ...] = (ACCESSIBLE, [])
 _PROBE = b"#image(sys.inputs.name)"
 _SIDES = re.compile(rb"/Type\s*/Page\b")
-
-
-class CannotSet(RuntimeError):
-    """Typst could not make a PDF of the data: a fault of ours, or a picture that it cannot draw."""
 
 
 def write_lesson(
@@ -97,12 +92,6 @@ def count_sides(pdf: bytes) -> int:
     return len(_SIDES.findall(pdf))
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Return our fonts and those that typst brings (signs ours lack, formulas); never those of the machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS])
-
-
 class _Sheet:
     """A folder with the templates and the pictures of one course, and a compiler that sees nothing else."""
 
@@ -118,7 +107,7 @@ class _Sheet:
         for path in _TEMPLATES.glob("*.typ"):
             (root / path.name).write_bytes(path.read_bytes())
         self._compiler = typst.Compiler(
-            root / f"{self._template}.typ", root=root, font_paths=_fonts(), ignore_system_fonts=True
+            root / f"{self._template}.typ", root=root, font_paths=fonts(), ignore_system_fonts=True
         )
         return self
 
@@ -148,7 +137,7 @@ class _Sheet:
     def _compile(self, data: Mapping[str, Any], day: date) -> bytes:
         """Compile for everybody (PDF/UA); what breaks a rule of that standard is still tagged as well as it goes."""
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
-        stamp = int(datetime.combine(day, time(), UTC).timestamp())
+        stamp = stamp_of(day)
         *firm, last = _STANDARDS
         for standards in firm:
             try:
@@ -158,26 +147,13 @@ class _Sheet:
         return self._pdf(inputs, last, stamp)
 
     def _pdf(self, inputs: dict[str, str], standards: list[Any], stamp: int) -> bytes:
-        return _compiled(self._compiler, inputs, standards, stamp)
+        return compiled(self._compiler, inputs, standards=standards, stamp=stamp)
 
     def _usable(self, name: str) -> bool:
         root = Path(self._folder.name)
-        probe = typst.Compiler(_PROBE, root=root, font_paths=_fonts(), ignore_system_fonts=True)
+        probe = typst.Compiler(_PROBE, root=root, font_paths=fonts(), ignore_system_fonts=True)
         try:
-            _compiled(probe, {"name": f"/{name}"}, [], 0)
+            compiled(probe, {"name": f"/{name}"}, standards=[], stamp=0)
         except CannotSet:
             return False
         return True
-
-
-def _compiled(compiler: typst.Compiler, inputs: dict[str, str], standards: list[Any], stamp: int) -> bytes:
-    """Compile, and let every way of failing be one. A drawing can make typst panic, which is no `Exception`."""
-    try:
-        made = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=stamp)
-    except BaseException as error:
-        if isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException":
-            raise CannotSet(str(error)) from error
-        raise
-    if not isinstance(made, bytes):
-        raise CannotSet(type(made).__name__)
-    return made

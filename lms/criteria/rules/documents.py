@@ -54,6 +54,11 @@ class Heading:
     valid_to: date | None
     sources: tuple[Source, ...]
 
+    @property
+    def name(self) -> str:
+        """What entries and decisions call this version: the code alone for the first, `2026.1/2` for the second."""
+        return self.code if self.version == 1 else f"{self.code}/{self.version}"
+
     def holds(self, on: date) -> bool:
         """Tell whether the document is in force on this day, both ends included."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

@@ -1,1 +1,45 @@
-"""Reading: cards, never rows."""
+"""Reading evidence: claims here; kinds, likeness and help, and reviews, in their own files."""
+
+from lms.evidence.queries.claims import (
+    WATCHERS,
+    EvidenceCard,
+    FileCard,
+    StepCard,
+    Usage,
+    count_open_of,
+    count_waiting,
+    find_own,
+    get_file,
+    get_own,
+    get_seen,
+    get_watched,
+    handed_in,
+    in_scope,
+    list_files,
+    list_of_person,
+    list_steps,
+    may_see_file,
+    usage,
+)
+
+__all__ = [
+    "WATCHERS",
+    "EvidenceCard",
+    "FileCard",
+    "StepCard",
+    "Usage",
+    "count_open_of",
+    "count_waiting",
+    "find_own",
+    "get_file",
+    "get_own",
+    "get_seen",
+    "get_watched",
+    "handed_in",
+    "in_scope",
+    "list_files",
+    "list_of_person",
+    "list_steps",
+    "may_see_file",
+    "usage",
+]

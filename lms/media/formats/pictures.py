@@ -77,7 +77,7 @@ def make(data: bytes) -> Picture:
     """Return what is kept of a picture; raises `Unfit` for one that cannot be shown."""
     if _is_drawing(data):
         return _drawing(data)
-    image, few = _opened(data)
+    image, few = opened(data)
     try:
         return _made(image, few_colours=few)
     except Exception as error:
@@ -106,15 +106,15 @@ def _know_telephones() -> None:
     register_heif_opener()
 
 
-def _opened(data: bytes) -> tuple[Image.Image, bool]:
-    """Return the first frame as points alone, and whether it was drawn in few colours."""
+def opened(data: bytes, *, longest: int = LONGEST_SIDE) -> tuple[Image.Image, bool]:
+    """Return the first frame as points alone, and whether it was drawn in few colours; raises `Unfit`."""
     _know_telephones()
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-            _check_size(opened)
-            opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-            opened.seek(0)
-            return _plain(ImageOps.exif_transpose(opened)), _has_few_colours(opened)
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as found:
+            _check_size(found)
+            found.draft("RGB", (2 * longest, 2 * longest))
+            found.seek(0)
+            return _plain(ImageOps.exif_transpose(found), longest), _has_few_colours(found)
     except Unfit:
         raise
     except Exception as error:  # a decoder may stumble over a broken picture in any way it likes
@@ -134,7 +134,7 @@ def _check_size(opened: Image.Image) -> None:
         raise Unfit("media_pixels", width=width, height=height)
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _plain(image: Image.Image, longest: int) -> Image.Image:
     """Return a picture within the longest side, in sRGB, with transparency only where there is some."""
     if image.mode.startswith("I;16"):  # 16 bits of grey, of which a browser shows eight
         image = image.point(lambda value: value / 256).convert("L")
@@ -142,7 +142,7 @@ def _plain(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile", b"")
     image = image.convert("RGBA" if clear else "RGB") if image.mode not in {"CMYK"} else image
     image = _in_srgb(image, profile)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     image = image.convert("RGBA" if clear else "RGB")
     if clear and image.getchannel("A").getextrema() == (_OPAQUE, _OPAQUE):
         image = image.convert("RGB")
@@ -176,13 +176,18 @@ class _Attempt:
 
 
 def _made(image: Image.Image, *, few_colours: bool) -> Picture:
-    grey = image.convert("L").resize((_ACROSS, _DOWN), Image.Resampling.BOX)
     best = _lightest(_attempts(image, few_colours=few_colours))
     lighter = sorted(
         (form for form in _lighter(best) if len(form.data) < len(best.data)), key=lambda form: len(form.data)
     )
     made = Form(best.data, best.media_type, *best.points.size)
-    return Picture(made, tuple(lighter), fingerprint(list(grey.tobytes()), _ACROSS))
+    return Picture(made, tuple(lighter), fingerprint_of(image))
+
+
+def fingerprint_of(image: Image.Image) -> str:
+    """Return the fingerprint by which a picture is known again, "" for one with too little in it."""
+    grey = image.convert("L").resize((_ACROSS, _DOWN), Image.Resampling.BOX)
+    return fingerprint(list(grey.tobytes()), _ACROSS)
 
 
 def _lightest(attempts: Iterable[_Attempt]) -> _Attempt:

@@ -1,1 +1,33 @@
-"""Reading: cards, never rows."""
+"""Reading the year: years, cases, forms."""
+
+from lms.recognition.queries.cases import (
+    CaseCard,
+    CaseFigures,
+    StepCard,
+    cases_of,
+    count_states,
+    find_figures,
+    get_case,
+    list_cases,
+    list_chosen,
+    list_steps,
+)
+from lms.recognition.queries.years import READERS, YearCard, find_year_of, get_year, list_years
+
+__all__ = [
+    "READERS",
+    "CaseCard",
+    "CaseFigures",
+    "StepCard",
+    "YearCard",
+    "cases_of",
+    "count_states",
+    "find_figures",
+    "find_year_of",
+    "get_case",
+    "get_year",
+    "list_cases",
+    "list_chosen",
+    "list_steps",
+    "list_years",
+]

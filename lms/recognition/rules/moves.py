@@ -20,6 +20,7 @@ OPEN = frozenset({REGISTERED, SELF_ASSESSED, AGREED, POSTED, APPRAISED, PROPOSED
 
 MOVES: Mapping[str, Mapping[str, str]] = {
     "self_assess": {REGISTERED: SELF_ASSESSED, SELF_ASSESSED: SELF_ASSESSED},
+    "change_group": {REGISTERED: REGISTERED},
     "withdraw": {REGISTERED: WITHDRAWN, SELF_ASSESSED: WITHDRAWN},
     "register_again": {WITHDRAWN: REGISTERED, EXEMPT: REGISTERED},
     "exempt": {REGISTERED: EXEMPT, SELF_ASSESSED: EXEMPT},
@@ -48,8 +49,10 @@ HANDS: Mapping[str, str] = {
     "revoke": "decision",
 }
 """The pair of hands a step belongs to; steps of other hands on one case are other people's."""
-OWN = frozenset({"self_assess", "withdraw", "register_again"})
+OWN = frozenset({"self_assess", "change_group", "withdraw", "register_again"})
 """Steps a person takes in her own case."""
+PREPARE = OWN
+"""Steps a helper may take: she prepares and never decides. The others are a cadre's."""
 
 
 def next_state(step: str, state: str) -> str | None:

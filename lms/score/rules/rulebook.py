@@ -46,11 +46,12 @@ class Rulebook:
 
     @classmethod
     def of(cls, paper: RulebookPaper, criteria: CriteriaSet) -> "Rulebook":
-        """Build the rulebook of a parsed paper and the criteria set it was parsed against."""
+        """Build the rulebook of a parsed paper and the criteria set it was parsed against: it holds while both do."""
+        last_days = [day for day in (paper.heading.valid_to, criteria.heading.valid_to) if day is not None]
         return cls(
-            version=paper.heading.code,
-            valid_from=paper.heading.valid_from,
-            valid_to=paper.heading.valid_to,
+            version=paper.heading.name,
+            valid_from=max(paper.heading.valid_from, criteria.heading.valid_from),
+            valid_to=min(last_days, default=None),
             status=paper.heading.status,
             title_rule=criteria.title_rule,
             competences=_competences(criteria),
@@ -73,7 +74,7 @@ class Rulebook:
 
 
 def book_on(books: Iterable[Rulebook], on: date) -> Rulebook | None:
-    """Return the version in force on a day: of several, the one that began last."""
+    """Return the version in force on a day: of several, the one that began last; of these, the first given."""
     return max((book for book in books if book.holds(on)), key=lambda book: book.valid_from, default=None)
 
 

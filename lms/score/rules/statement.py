@@ -99,7 +99,12 @@ def add(before: Mapping[str, int], entries: Iterable[Entry]) -> Sums:
 def capped(state: Mapping[str, int], book: Rulebook) -> Totals:
     """Return the totals a state comes to under a rulebook; ValueError for an indicator it does not know."""
     buckets = _by_indicator(state, book)
-    return _totals({code: sum(buckets[code].values()) + _cut(code, buckets[code], book) for code in book.maxima})
+    return _totals({code: points_of(code, buckets[code], book) for code in book.maxima})
+
+
+def points_of(code: str, buckets: Mapping[str, int], book: Rulebook) -> int:
+    """Return what the buckets of one indicator come to after all cuts."""
+    return sum(buckets.values()) + sum(line.points for line in _cuts(code, buckets, book))
 
 
 def already(indicator: str, bucket: str, state: Mapping[str, int], book: Rulebook) -> int:
@@ -125,10 +130,6 @@ def _indicator(code: str, entries: list[Entry], book: Rulebook) -> IndicatorPart
         buckets[entry.bucket] = buckets.get(entry.bucket, 0) + entry.points
     lines = (*(Line(ENTRY, e.points, e.rule, e) for e in ordered), *_cuts(code, buckets, book))
     return IndicatorPart(code, lines, sum(line.points for line in lines), book.maxima[code])
-
-
-def _cut(code: str, buckets: Mapping[str, int], book: Rulebook) -> int:
-    return sum(line.points for line in _cuts(code, buckets, book))
 
 
 def _cuts(code: str, buckets: Mapping[str, int], book: Rulebook) -> list[Line]:

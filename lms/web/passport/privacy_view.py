@@ -57,6 +57,8 @@ WORDS: Mapping[str, Any] = {
     "AssignmentDecided:True": _l("Duyệt bài nộp của bài học"),
     "AssignmentDecided:False": _l("Đề nghị bổ sung bài nộp của bài học"),
     "CohortJoined": _l("Ghi tên vào lớp học"),
+    "MemberJoined": _l("Được thêm vào một mô hình học tập"),
+    "MemberLeft": _l("Thôi tham gia một mô hình học tập"),
     "CohortLeft": _l("Rời lớp học"),
     "SeatGiven": _l("Xếp chỗ trong lớp học"),
     "CohortCancelled": _l("Báo lớp học không tổ chức được"),

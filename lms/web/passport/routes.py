@@ -25,8 +25,8 @@ from lms.web.access import signed_in
 from lms.web.language import gettext as _
 from lms.web.learn import around, remembered, standing
 from lms.web.page import page
-from lms.web.passport import home_view, privacy_view, score_view, trace_view
-from lms.web.passport.score_view import Year
+from lms.web.passport import home_view, missing_view, privacy_view, score_view, trace_view
+from lms.web.passport.year import Year, years_with_rules
 from lms.work import run
 
 blueprint = Blueprint("passport", __name__)
@@ -91,6 +91,18 @@ def score() -> ResponseReturnValue:
     return page("passport/score.html", view=view)
 
 
+@blueprint.get("/toi/diem/con-thieu")
+@signed_in(joins=("year",))
+def missing() -> ResponseReturnValue:
+    """Show the shortest way to the title, and what the ticked steps would come to: nothing is kept."""
+    reading = session.reading()
+    today = local_day(session.at())
+    year = _year(criteria.get_policy(reading), today.year, today)
+    cadre = session.actor().has_role("cadre", "city")
+    stands = missing_view.standing(year, courses.list_catalogue(reading), cadre=cadre)
+    return page("passport/missing.html", view=missing_view.whole(stands, request.args))
+
+
 @blueprint.get("/toi/diem/<line>")
 @signed_in(joins=("year",))
 def trace(line: str) -> ResponseReturnValue:
@@ -121,7 +133,7 @@ def _joined_year() -> YearState:
 
 
 def _years(policy: Policy, today: int) -> list[int]:
-    return score_view.years_with_rules([book.heading.valid_from for book, _set in policy.rulebooks], today)
+    return years_with_rules([book.heading.valid_from for book, _set in policy.rulebooks], today)
 
 
 def _year(policy: Policy, period: int, today: date) -> Year:

@@ -3,59 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from courses.queries import CompletionCard, CourseCard
-from lms.criteria.rules.criteria_set import CriteriaSet
+from courses.queries import CourseCard
 from lms.criteria.rules.framework import Framework
-from lms.score.queries import EntryCard, YearState
 from lms.score.rules import mastery
-from lms.score.rules.forecast import Missing, Suggestion, missing
 from lms.score.rules.ledger import Entry
-from lms.score.rules.rulebook import Rulebook
-from lms.score.rules.statement import CompetencePart, IndicatorPart, Line, Statement, fold, sums
+from lms.score.rules.statement import CompetencePart, IndicatorPart, Line
 from lms.web.filters import day
 from lms.web.language import gettext as _
-from lms.web.passport import words
-
-SUGGESTED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """All that a person's year is made of, as read."""
-
-    period: int
-    state: YearState
-    entries: Sequence[EntryCard]
-    completions: Sequence[CompletionCard]
-    book: Rulebook
-    criteria: CriteriaSet
-
-    def statement(self) -> Statement:
-        """Fold the entries under the book."""
-        return fold((card.entry for card in self.entries), self.book)
-
-    def percents(self) -> dict[str, int]:
-        """Return how well tests went, by the public id of the attempt."""
-        return {done.attempt_ref: done.percent for done in self.completions if done.percent is not None}
-
-
-def reference(line: Line, period: int, indicator: str) -> str:
-    """Return what names a line in an address: the key of its entry, or period, indicator, kind and code of a cut."""
-    parts: Sequence[object] = line.entry.key if line.entry else (period, indicator, line.kind, line.code)
-    return "~".join(str(part) for part in parts)
-
-
-def result_href(entry: Entry) -> str | None:
-    """Return the way to the result of the test behind an entry, or None when there is no test behind it."""
-    if entry.source_kind != "course" or not entry.reference:
-        return None
-    return url_for("learn.result", attempt_ref=entry.reference)
+from lms.web.passport import missing_view, words
+from lms.web.passport.year import Year, reference, result_href
 
 
 def score(
@@ -87,7 +47,7 @@ def score(
         "rulebook_standing": str(words.STANDINGS.get(year.book.status, year.book.status)),
         "empty": not year.entries,
         "competences": [_competence(part, year) for part in statement.competences],
-        "missing": _missing(year, statement, catalogue, cadre=cadre) if now else None,
+        "missing": missing_view.section(missing_view.standing(year, catalogue, cadre=cadre)) if now else None,
         "mastery": _mastery(year.state.mastery, framework),
     }
 
@@ -143,43 +103,6 @@ def _detail(entry: Entry, percent: int | None) -> str:
     return str(_("%(fact)s · ngày %(day)s", fact=words.fact(entry), day=day(entry.posted_on)))
 
 
-def _missing(year: Year, statement: Statement, catalogue: Sequence[CourseCard], *, cadre: bool) -> dict[str, Any]:
-    """Return what is missing for the title, with the published courses that would add points now."""
-    by_id = {card.id: card for card in catalogue}
-    done = {
-        by_id[one.course_id].code
-        for one in year.completions
-        if one.kind == "passed" and one.period == year.period and one.course_id in by_id
-    }
-    totals = statement.totals
-    lacks: Missing = missing(totals, sums(card.entry for card in year.entries), year.book, done, cadre=cadre)
-    by_code = {card.code: card for card in catalogue}
-    offered = [one for one in lacks.suggestions if one.course in by_code]
-    shorts = {one.code: one.short for one in year.criteria.indicators}
-    return {
-        "meets": lacks.forecast.meets,
-        "total": lacks.forecast.missing_total,
-        "below": [
-            {"code": code, "name": shorts.get(code, code), "lacks": points} for code, points in lacks.forecast.below
-        ],
-        "courses": [_suggestion(one, by_code[one.course]) for one in offered[:SUGGESTED]],
-        "more": len(offered) > SUGGESTED,
-    }
-
-
-def _suggestion(one: Suggestion, card: CourseCard) -> dict[str, Any]:
-    where = ", ".join(
-        _("chỉ số %(code)s: %(points)s", code=code, points=words.signed(points)) for code, points in one.by_indicator
-    )
-    return {
-        "title": card.title,
-        "href": url_for("learn.course", slug=card.slug),
-        "gain": one.gain,
-        "where": where,
-        "minutes": card.minutes,
-    }
-
-
 def _mastery(learned: Mapping[str, Any], framework: Framework) -> dict[str, Any]:
     """Return the components of the framework by domain, with the level reached in each."""
     levels = {one.code: mastery.level(learned, one.code) for one in framework.components}
@@ -208,9 +131,3 @@ def _mastery(learned: Mapping[str, Any], framework: Framework) -> dict[str, Any]
             for domain in framework.domains
         ],
     }
-
-
-def years_with_rules(starts: Sequence[date], today: int) -> list[int]:
-    """Return the years one can look at, the latest first: those for which there is a rulebook, up to this one."""
-    first = min((start.year for start in starts), default=today)
-    return list(range(today, min(first, today) - 1, -1))

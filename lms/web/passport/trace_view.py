@@ -12,8 +12,8 @@ from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, GROUP, MAXIMUM, IndicatorPart, Line
 from lms.web.filters import day, moment
 from lms.web.language import gettext as _
-from lms.web.passport import score_view, words
-from lms.web.passport.score_view import Year
+from lms.web.passport import words
+from lms.web.passport.year import Year, reference, result_href
 
 
 def trace(year: Year, named: str, policy: Policy) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _find(year: Year, named: str) -> tuple[Line, IndicatorPart]:
     for competence in year.statement().competences:
         for part in competence.indicators:
             for line in part.lines:
-                if score_view.reference(line, year.period, part.code) == named:
+                if reference(line, year.period, part.code) == named:
                     return line, part
     raise NotFound
 
@@ -64,7 +64,7 @@ def _of_entry(year: Year, line: Line, part: IndicatorPart, policy: Policy) -> di
         "title": words.title(entry),
         "rows": rows,
         "limits": _limits(entry.bucket, part, year.book),
-        "proof": score_view.result_href(entry),
+        "proof": result_href(entry),
         "explanation": "",
     }
 
@@ -90,7 +90,7 @@ def _name(year: Year, part: IndicatorPart) -> str:
 
 def _version(version: str, policy: Policy) -> str:
     """Name a version of the rules with how firm it stands."""
-    status = next((paper.heading.status for paper, _set in policy.rulebooks if paper.heading.code == version), "")
+    status = next((paper.heading.status for paper, _set in policy.rulebooks if paper.heading.name == version), "")
     standing = words.STANDINGS.get(status)
     return f"{version} ({standing})" if standing else version
 

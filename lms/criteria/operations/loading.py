@@ -17,6 +17,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.events import tell
 from lms.criteria import library
 from lms.criteria.events import PolicyLoaded
+from lms.criteria.formats.toml_paper import plain
 from lms.criteria.models import PolicyVersion
 from lms.criteria.queries import forget_policy
 from lms.criteria.rules.criteria_set import parse_criteria
@@ -48,22 +49,11 @@ class ChangedPaper(Conflict):
 
 def load_library(session: Session, *, actor: Actor, at: datetime) -> int:
     """Load the shipped papers that are not loaded yet. Returns how many were."""
-    read = {kind: _read(name) for kind, name in PAPERS}
+    read = {kind: plain(library.document(name)) for kind, name in PAPERS}
     _check(read)
     loaded = sum(_load(session, kind, body, actor=actor, at=at) for kind, body in read.items())
     forget_policy()
     return loaded
-
-
-def _read(name: str) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(json.dumps(library.document(name), default=_iso))
-    return body
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value))
 
 
 def _check(read: Mapping[str, dict[str, Any]]) -> None:
@@ -79,33 +69,52 @@ def _check(read: Mapping[str, dict[str, Any]]) -> None:
 
 
 def _load(session: Session, kind: str, body: dict[str, Any], *, actor: Actor, at: datetime) -> bool:
-    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    sha256 = hashlib.sha256(canonical.encode()).hexdigest()
     code, version = str(body["code"]), int(body["version"])
-    known = session.scalar(
-        select(PolicyVersion.sha256).where(
-            PolicyVersion.kind == kind, PolicyVersion.code == code, PolicyVersion.version == version
-        )
-    )
-    if known is not None:
-        if known != sha256:
+    own = (PolicyVersion.kind == kind, PolicyVersion.code == code)
+    known = session.scalar(select(PolicyVersion.sha256).where(*own, PolicyVersion.version == version))
+    if known is None or known != digest(body):
+        if session.scalar(select(PolicyVersion.id).where(*own, PolicyVersion.approved_by.is_not(None)).limit(1)):
+            return False  # the City has taken this paper over: what ships is no newer than what it decided
+        if known is not None:
             raise ChangedPaper(kind=kind, paper=code, version=version)
-        return False
+        write_version(session, kind, body, actor=actor, at=at)
+        tell(session, PolicyLoaded(at=at, actor=actor, person_id=0, kind=kind, code=code, version=version))
+        return True
+    return False
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """Return the hash by which two texts of a paper are the same."""
+    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def write_version(
+    session: Session,
+    kind: str,
+    body: Mapping[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+    created_by: int | None = None,
+    note: str = "",
+) -> None:
+    """Write a version as its text says. With `created_by`, the actor is the second person, who approved it."""
     ends = body.get("valid_to")
     session.execute(
         insert(PolicyVersion).values(
             id=new_id(),
             kind=kind,
-            code=code,
-            version=version,
+            code=str(body["code"]),
+            version=int(body["version"]),
             status=body["status"],
             valid_from=date.fromisoformat(body["valid_from"]),
             valid_to=date.fromisoformat(ends) if ends else None,
-            body=body,
-            sha256=sha256,
+            body=dict(body),
+            sha256=digest(body),
             created_at=at,
-            created_by=actor.person_id,
+            created_by=actor.person_id if created_by is None else created_by,
+            approved_by=None if created_by is None else actor.person_id,
+            note=note,
         )
     )
-    tell(session, PolicyLoaded(at=at, actor=actor, person_id=0, kind=kind, code=code, version=version))
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,6 +48,7 @@ class YearState:
     total: int
     lowest: int
     mastery: dict[str, Any]
+    opened: bool = False
 
 
 NO_YEAR = YearState(0, {}, {}, 0, 0, {})
@@ -58,6 +60,7 @@ YEAR_COLUMNS = (
     PersonYear.total,
     PersonYear.lowest,
     PersonYear.mastery,
+    PersonYear.opened,
 )
 
 
@@ -69,6 +72,74 @@ def find_year(executor: Executor, *, person_id: int, period: int) -> YearState:
     return NO_YEAR if row is None else YearState(*row)
 
 
+def list_years(
+    executor: Executor, *, person_ids: Iterable[int], period: int, lock: bool = False
+) -> dict[int, YearState]:
+    """Return the years of several people, `NO_YEAR` for who has none; `lock` holds them until the transaction ends."""
+    ids = sorted(set(person_ids))
+    statement = (
+        select(PersonYear.person_id, *YEAR_COLUMNS)
+        .where(PersonYear.person_id.in_(ids), PersonYear.period == period)
+        .order_by(PersonYear.person_id)
+    )
+    rows = executor.execute(statement.with_for_update() if lock else statement)
+    found = {row[0]: YearState(*row[1:]) for row in rows}
+    return {person_id: found.get(person_id, NO_YEAR) for person_id in ids}
+
+
+ENTRY: tuple[Any, ...] = (
+    LedgerEntry.period,
+    LedgerEntry.indicator,
+    LedgerEntry.points,
+    LedgerEntry.rule,
+    LedgerEntry.rulebook,
+    LedgerEntry.bucket,
+    LedgerEntry.source_kind,
+    LedgerEntry.source_id,
+    LedgerEntry.posted_on,
+    LedgerEntry.revision,
+    LedgerEntry.title,
+    LedgerEntry.reference,
+)
+"""The columns of a rule's entry, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedEntry:
+    """An entry of the ledger with its key; `stands` when it is no reversing entry and was not taken back."""
+
+    person_id: int
+    id: int
+    entry: Entry
+    stands: bool
+
+
+def list_of_source(
+    executor: Executor, *, person_ids: Iterable[int], kinds: Iterable[str], source_id: str, since: int
+) -> list[PostedEntry]:
+    """Return all that one source posted for several people since a period, reversing entries among them, by id."""
+    rows = executor.execute(
+        select(LedgerEntry.person_id, LedgerEntry.id, LedgerEntry.reverses, *ENTRY)
+        .where(
+            LedgerEntry.person_id.in_(list(person_ids)),
+            LedgerEntry.period >= since,
+            LedgerEntry.source_kind.in_(list(kinds)),
+            LedgerEntry.source_id == source_id,
+        )
+        .order_by(LedgerEntry.person_id, LedgerEntry.id)
+    ).all()
+    back = {(row.person_id, row.reverses) for row in rows if row.reverses is not None}
+    return [
+        PostedEntry(
+            row.person_id,
+            row.id,
+            Entry(*tuple(row)[3:]),
+            row.reverses is None and (row.person_id, row.id) not in back,
+        )
+        for row in rows
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class EntryCard:
     """A ledger entry with what the trace shows beyond the rule's view of it."""
@@ -76,6 +147,9 @@ class EntryCard:
     entry: Entry
     posted_at: datetime
     reason: str
+    id: int = 0
+    posted_by: int = 0
+    approved_by: int | None = None
 
 
 def list_entries(executor: Executor, *, person_id: int, period: int) -> list[EntryCard]:
@@ -85,23 +159,15 @@ def list_entries(executor: Executor, *, person_id: int, period: int) -> list[Ent
         .where(LedgerEntry.person_id == person_id, LedgerEntry.period == period)
         .order_by(LedgerEntry.id)
         .with_only_columns(
-            LedgerEntry.period,
-            LedgerEntry.indicator,
-            LedgerEntry.points,
-            LedgerEntry.rule,
-            LedgerEntry.rulebook,
-            LedgerEntry.bucket,
-            LedgerEntry.source_kind,
-            LedgerEntry.source_id,
-            LedgerEntry.posted_on,
-            LedgerEntry.revision,
-            LedgerEntry.title,
-            LedgerEntry.reference,
+            *ENTRY,
             LedgerEntry.posted_at,
             LedgerEntry.reason,
+            LedgerEntry.id,
+            LedgerEntry.posted_by,
+            LedgerEntry.approved_by,
         )
     )
-    return [EntryCard(Entry(*tuple(row)[:12]), row.posted_at, row.reason) for row in rows]
+    return [EntryCard(Entry(*tuple(row)[:12]), *tuple(row)[12:]) for row in rows]
 
 
 def list_year_totals(executor: Executor, *, person_ids: list[int], period: int) -> dict[int, tuple[int, int]]:

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -57,14 +59,15 @@ class PersonYear(Base):
     """A person's year, folded from the ledger and the graded answers; rebuilt from them at any time.
 
     `sums` are uncapped points by indicator and bucket, `points` the capped ones by indicator, `mastery` the state of
-    the competence components. `version` guards it: who writes says which version was read (decision 0014).
+    the competence components. `version` guards it: who writes says which version was read (decision 0014). `opened`
+    says that what was still valid of the year before has been brought over.
     """
 
     __tablename__ = "person_year"
     __table_args__ = (
         PrimaryKeyConstraint("person_id", "period"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
-        Index("ix_person_year_period_total", "period", "total"),
+        Index("ix_person_year_period_total", "period", "total", "lowest", "person_id"),
     )
 
     person_id: Mapped[int] = mapped_column(BigInteger)
@@ -75,4 +78,5 @@ class PersonYear(Base):
     total: Mapped[int]
     lowest: Mapped[int]
     mastery: Mapped[dict[str, Any]] = mapped_column(Document)
+    opened: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     changed_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Foreign texts to policy papers and back."""

@@ -1,0 +1,1 @@
+"""Keeping learning models and their years."""
