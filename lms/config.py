@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SECRET = 32
 DEFAULT_SECRET = "only-for-local-use-change-me"  # noqa: S105  production refuses to start with it
+DEFAULT_LEDGER_KEY = "only-for-local-use-ledger-key"
 
 
 class Settings(BaseSettings):
@@ -22,6 +23,10 @@ class Settings(BaseSettings):
         "development", description="production refuses a default secret and demonstration accounts"
     )
     secret_key: str = Field(DEFAULT_SECRET, description="signs cookies; at least 32 random characters in production")
+    ledger_key: str = Field(
+        DEFAULT_LEDGER_KEY, description="seals the ledger; at least 32 random characters, kept outside the database"
+    )
+    ledger_old_keys: str = Field("", description="earlier ledger keys, with commas: they prove what they sealed")
     database_url: str = Field("", description="empty: SQLite under the instance folder; PostgreSQL in production")
     redis_url: str = Field("", description="empty: the job queue lives in a file; else redis://host:port/n")
     instance_dir: Path = Field(ROOT / "instance", description="the folder of the embedded database, files and queue")
@@ -33,6 +38,9 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:5000", description="the address people use; links in mails begin with it")
     scorm_url: str = Field("", description="empty: SCORM packages come from this host; else https://another-host")
     trial_banner: bool = Field(True, description="shows «Bản dùng thử, chưa phải trang chính thức» until approved")
+    credential_key: str = Field("", description="seals the issuer's private keys; empty: derived from the secret key")
+    credential_alg: Literal["ES256", "Ed25519"] = Field("ES256", description="what signs badges; QR always with ES256")
+    credential_issuer: str = Field("Công dân học tập Hà Nội", description="the issuer's name in badges and on papers")
     mail_backend: Literal["console", "smtp", "memory"] = Field("console", description="where e-mails go")
     mail_server: str = Field("localhost", description="SMTP host")
     mail_port: int = Field(25, description="SMTP port")
@@ -50,7 +58,16 @@ class Settings(BaseSettings):
     def _production_is_strict(self) -> Settings:
         if self.app_mode == "production" and (self.secret_key == DEFAULT_SECRET or len(self.secret_key) < LEAST_SECRET):
             raise ValueError("SECRET_KEY: production needs a secret of its own, at least 32 characters long")
+        if self.app_mode == "production" and (
+            self.ledger_key in (DEFAULT_LEDGER_KEY, self.secret_key) or len(self.ledger_key) < LEAST_SECRET
+        ):
+            raise ValueError("LEDGER_KEY: production needs a key of its own, at least 32 characters long")
         return self
+
+    @property
+    def seal_keys(self) -> tuple[str, tuple[str, ...]]:
+        """Return the key that seals the ledger, and the earlier ones."""
+        return self.ledger_key, tuple(key.strip() for key in self.ledger_old_keys.split(",") if key.strip())
 
     @property
     def database(self) -> str:

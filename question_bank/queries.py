@@ -13,7 +13,9 @@ from kernel.database import Executor
 from kernel.errors import NotFound
 from kernel.fresh import Fresh, Kept
 from kernel.paging import SIZE, Page
+from question_bank.events import Answered
 from question_bank.models import Attempt, Bank, Item, ItemVersion, Quiz, QuizVersion
+from question_bank.rules.asking import FULL
 from question_bank.rules.drawing import Blueprint, PoolItem, read_blueprint
 
 
@@ -249,3 +251,30 @@ def count_tries(executor: Executor, *, quiz_id: int, person_ids: Collection[int]
         .group_by(Attempt.person_id)
     )
     return {row[0]: Tries(row[1], row[2] or 0) for row in rows}
+
+
+PORTION = 1_000
+"""Item versions asked for at once: fewer than the process keeps."""
+
+
+def list_graded(
+    executor: Executor, *, person_ids: Collection[int]
+) -> dict[int, list[tuple[datetime, tuple[Answered, ...]]]]:
+    """Return all graded attempts of several people: (when handed in, its answers), the oldest first."""
+    rows = executor.execute(
+        select(Attempt.person_id, Attempt.submitted_at, Attempt.detail)
+        .where(Attempt.person_id.in_(list(person_ids)), Attempt.submitted_at.is_not(None))
+        .order_by(Attempt.person_id, Attempt.submitted_at, Attempt.id)
+    ).all()
+    versions = sorted({version for row in rows for version, _ in row.detail or ()})
+    cards: dict[int, ItemCard] = {}
+    for start in range(0, len(versions), PORTION):
+        cards |= {card.id: card for card in get_items(executor, versions[start : start + PORTION])}
+    found: dict[int, list[tuple[datetime, tuple[Answered, ...]]]] = {}
+    for row in rows:
+        answers = tuple(
+            Answered(cards[version].item_id, cards[version].component, cards[version].level, hundredths == FULL)
+            for version, hundredths in row.detail or ()
+        )
+        found.setdefault(row.person_id, []).append((row.submitted_at, answers))
+    return found

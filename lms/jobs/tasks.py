@@ -11,9 +11,14 @@ from flask import Flask, current_app
 from kernel import clock
 from kernel.database import will_write
 from lms import demo, files, importing, jobs_queue, work
+from lms.criteria.operations.deciding import IMPACT
+from lms.evidence.operations import rechecking
 from lms.extensions import db
 from lms.jobs_queue import Cancelled, Run
-from lms.reports import rebuild
+from lms.recognition.operations import deciding
+from lms.reports import impact, rebuild
+from lms.score.operations import opening, refolding, sealing
+from lms.score.rules.sealing import Keyring
 from lms.teaching.operations import reminding
 
 log = logging.getLogger("lms.jobs")
@@ -22,6 +27,12 @@ KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "reports.rebuild": rebuild.run,
     "demo.build": demo.run,
     "teaching.remind": reminding.run,
+    "evidence.sample": rechecking.run,
+    "score.open_year": opening.run,
+    "score.rebuild": refolding.run_rebuild,
+    "score.seal": lambda run: sealing.run(run, ring()),
+    IMPACT: impact.run,
+    deciding.JOB: deciding.run_job,
     importing.READ: lambda run: importing.read(run, _store()),
     importing.TAKE: lambda run: importing.take(run, _store()),
 }
@@ -30,6 +41,11 @@ KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
 def _store() -> files.Store:
     found: files.Store = current_app.extensions["files"]
     return found
+
+
+def ring() -> Keyring:
+    """Return the keys that seal the ledger, as this app is set."""
+    return Keyring(*current_app.extensions["settings"].seal_keys)
 
 
 def run_job(app: Flask, job_id: int, told: Callable[[int, int], None] = lambda _done, _total: None) -> str:

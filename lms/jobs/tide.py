@@ -10,6 +10,7 @@ from courses.queries import using
 from kernel import clock
 from kernel.database import will_write
 from lms import jobs_queue, outbox, work
+from lms.evidence.operations import filing
 from lms.extensions import db
 from lms.media import operations as media
 from lms.people.operations import throttling
@@ -93,7 +94,12 @@ def forget_media(app: Flask) -> int:
     if not waiting:
         return 0
     will_write(session)
-    forgotten = media.sweep(session, app.extensions["files"], used=lambda shas: using.used_files(session, shas), at=at)
+    forgotten = media.sweep(
+        session,
+        app.extensions["files"],
+        used=lambda shas: using.used_files(session, shas) | filing.used_files(session, shas),
+        at=at,
+    )
     session.commit()
     return forgotten
 

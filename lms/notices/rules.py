@@ -182,6 +182,7 @@ MAILED = frozenset(
 """Kinds that also go out by e-mail: what concerns the safety of the account, and what has a day."""
 
 OFFICES: Mapping[str, str] = {
+    "helper": "/can-bo/cong-nhan",
     "trainer": "/giang-vien",
     "cadre": "/can-bo",
     "city": "/thanh-pho",

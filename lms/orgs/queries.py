@@ -202,8 +202,8 @@ class GrantCard:
     ended_at: datetime | None
 
 
-def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[GrantCard]:
-    """Return a page of the role grants within the actor's scope, newest first."""
+def list_grants(executor: Executor, *, actor: Actor, role: str = "", number: int = 1) -> Page[GrantCard]:
+    """Return a page of the role grants within the actor's scope, newest first; of one role when it is named."""
     condition = or_(
         *(
             and_(RoleGrant.hierarchy == scope.hierarchy, under(RoleGrant.unit_path, scope.path))
@@ -212,6 +212,8 @@ def list_grants(executor: Executor, *, actor: Actor, number: int = 1) -> Page[Gr
         ),
         false(),
     )
+    if role:
+        condition = and_(condition, RoleGrant.role == role)
     total = executor.execute(select(func.count()).select_from(RoleGrant).where(condition)).scalar_one()
     rows = executor.execute(
         select(

@@ -69,6 +69,14 @@ def find_person_by_public_id(executor: Executor, public_id: str) -> PersonCard |
     return None if row is None else PersonCard(*row)
 
 
+def list_by_public_ids(executor: Executor, refs: Iterable[str]) -> list[PersonCard]:
+    """Return the people whom a form names, by tên then họ; an unknown name is simply missing."""
+    rows = executor.execute(
+        select(*CARD).where(Person.public_id.in_(list(refs))).order_by(Person.sort_key, Person.id)
+    )
+    return [PersonCard(*row) for row in rows]
+
+
 def find_by_login_name(executor: Executor, name: str) -> PersonCard | None:
     """Return the person who signs in with this user name, phone or e-mail, in whatever way it is typed."""
     row = executor.execute(

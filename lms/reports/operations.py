@@ -22,6 +22,7 @@ from lms.orgs import queries as orgs
 from lms.orgs.events import ResidenceChanged, ResidenceConfirmed
 from lms.people import queries as people
 from lms.people.events import Registered
+from lms.recognition.events import TitleRecognised, TitleRevoked
 from lms.reports.models import Measure, PersonMeasure, PersonRow, UnitDelta, UnitTotal
 from lms.reports.queries import forget_measures, list_measures
 from lms.reports.rules import (
@@ -29,6 +30,7 @@ from lms.reports.rules import (
     COURSE_STAGES,
     FORECAST,
     LEARNER,
+    TITLE,
     Delta,
     component_measure,
     course_measure,
@@ -58,7 +60,7 @@ def ensure_measures(session: Session, codes: Iterable[str]) -> None:
 def ensure_basic_measures(session: Session, components: Iterable[str]) -> None:
     """Add the measures that do not depend on a course."""
     levels = [component_measure(code, level) for code in components for level in COMPONENT_LEVELS]
-    ensure_measures(session, [LEARNER, FORECAST, *levels])
+    ensure_measures(session, [LEARNER, FORECAST, TITLE, *levels])
 
 
 def on_course_published(session: Session, fact: CoursePublished) -> None:
@@ -152,7 +154,15 @@ def _home(deltas: Deltas, fact: Event) -> Home:
     return deltas.homes.get(fact.person_id, NOWHERE)
 
 
-AT_HOME = (CoursePassed, CourseMastered, LessonsCompleted, MasteryChanged, PointsPosted)
+AT_HOME = (
+    CoursePassed,
+    CourseMastered,
+    LessonsCompleted,
+    MasteryChanged,
+    PointsPosted,
+    TitleRecognised,
+    TitleRevoked,
+)
 """Facts that count where their person lives."""
 
 
@@ -207,6 +217,14 @@ def _points(deltas: Deltas, fact: PointsPosted) -> None:
     deltas.add(fact, _home(deltas, fact), FORECAST, fact.period, change)
 
 
+def _recognised(deltas: Deltas, fact: TitleRecognised) -> None:
+    deltas.add(fact, _home(deltas, fact), TITLE, fact.period, 1)
+
+
+def _revoked(deltas: Deltas, fact: TitleRevoked) -> None:
+    deltas.add(fact, _home(deltas, fact), TITLE, fact.period, -1)
+
+
 HEARD: dict[type[Event], Callable[[Deltas, Any], None]] = {
     Registered: _registered,
     ResidenceChanged: _moved,
@@ -216,6 +234,8 @@ HEARD: dict[type[Event], Callable[[Deltas, Any], None]] = {
     LessonsCompleted: _lessons,
     MasteryChanged: _learned,
     PointsPosted: _points,
+    TitleRecognised: _recognised,
+    TitleRevoked: _revoked,
 }
 
 

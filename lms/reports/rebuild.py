@@ -1,4 +1,4 @@
-"""Making all figures anew: what a mistake in a counter is mended by. The truth is in completions, years, residences."""
+"""Making all figures anew: what a mistake in a counter is mended by. The truth is in the packages' own rows."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from kernel.clock import local_day
 from lms.jobs_queue import Run
 from lms.orgs import queries as orgs
 from lms.people import queries as people
+from lms.recognition.queries import titles as recognition
 from lms.reports.models import PersonMeasure, PersonRow, UnitDelta, UnitTotal
 from lms.reports.operations import ALWAYS, fold_deltas, hold_deltas
 from lms.reports.queries import list_measures
-from lms.reports.rules import COMPONENT_LEVELS, FORECAST, LEARNER, component_measure, course_measure
+from lms.reports.rules import COMPONENT_LEVELS, FORECAST, LEARNER, TITLE, component_measure, course_measure
 from lms.score import queries as score
 
 CHUNK = 500
@@ -70,6 +71,7 @@ def _rows(job: Run, ids: list[int], day: date) -> list[dict[str, Any]]:
         ]
         if meets:
             counted.append((person_id, period, FORECAST))
+    counted += [(person_id, period, TITLE) for person_id, period in recognition.list_titles(session, person_ids=ids)]
     rows = []
     for person_id, period, code in counted:
         home = homes.get(person_id)

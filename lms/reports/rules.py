@@ -11,7 +11,7 @@ K = TypeVar("K", bound=Hashable)
 
 KNOWN, NOT_ENOUGH_DATA, ABOVE_WHOLE = "co-so-lieu", "chua-du-so-lieu", "vuot-100"
 
-LEARNER, ADULT_LEARNER, FORECAST = "learner", "adult-learner", "score:forecast"
+LEARNER, ADULT_LEARNER, FORECAST, TITLE = "learner", "adult-learner", "score:forecast", "title"
 COURSE_STAGES = ("lessons", "passed", "mastered")
 COMPONENT_LEVELS = (2, 3)
 
@@ -57,7 +57,7 @@ class Percentage:
 
 @dataclass(frozen=True, slots=True)
 class MeasureCode:
-    """A measure taken apart: its kind (`learner`, `course`, …), what of (course or component) and how far."""
+    """A measure taken apart: its kind (`learner`, `title`, `course`, …), what of (course or component) and how far."""
 
     kind: str
     subject: str = ""
@@ -76,7 +76,7 @@ def component_measure(component: str, level: int) -> str:
 
 def parse_measure(code: str) -> MeasureCode | None:
     """Take a measure's code apart; None for what is not one."""
-    if code in (LEARNER, ADULT_LEARNER, FORECAST):
+    if code in (LEARNER, ADULT_LEARNER, FORECAST, TITLE):
         return MeasureCode(*code.split(":"))
     kind, subject, stage = [*code.split(":"), "", ""][:3]
     course = kind == "course" and _COURSE_CODE.fullmatch(subject) and stage in COURSE_STAGES

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from kernel.append_only import protect
 from kernel.base import Path, UtcTime
 
 revision = "0011"
@@ -25,7 +26,7 @@ def upgrade() -> None:
     _files()
     _steps()
     _beside()
-    _refuse_changes()
+    protect(op, STEPS)
 
 
 def _claims() -> None:
@@ -168,18 +169,6 @@ def _beside() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_assistance_public_id")),
     )
     op.create_index("ix_assistance_slip_code", "assistance", ["slip_code"], unique=False)
-
-
-def _refuse_changes() -> None:
-    """Make the triggers that keep a step as it was written, like those of the first migration."""
-    postgres = op.get_bind().dialect.name == "postgresql"
-    does = (
-        "EXECUTE FUNCTION refuse_change()" if postgres else f"BEGIN SELECT RAISE(ABORT, '{STEPS} is append-only'); END"
-    )
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(f"CREATE TRIGGER {STEPS}_no_{verb.lower()} BEFORE {verb} ON {STEPS} FOR EACH ROW {does}")
-    if postgres:
-        op.execute(f"CREATE TRIGGER {STEPS}_no_truncate BEFORE TRUNCATE ON {STEPS} FOR EACH STATEMENT {does}")
 
 
 def downgrade() -> None:

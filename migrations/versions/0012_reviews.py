@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.Column("due_at", UtcTime(), nullable=False),
         sa.Column("done_at", UtcTime(), nullable=True),
         sa.CheckConstraint("(state = 'done') = (band IS NOT NULL)", name=op.f("ck_recheck_band")),
-        sa.CheckConstraint("state IN ('waiting', 'done', 'expired', 'dropped')", name=op.f("ck_recheck_state")),
+        sa.CheckConstraint("state IN ('waiting', 'done', 'expired')", name=op.f("ck_recheck_state")),
         sa.ForeignKeyConstraint(["batch_id"], ["sample_batch.id"], name=op.f("fk_recheck_batch_id_sample_batch")),
         sa.ForeignKeyConstraint(
             ["person_id", "decision_id"],

@@ -17,6 +17,7 @@ from lms.orgs import queries as units
 from tests.conftest import Scene
 
 SECRET = "a secret of its own, made for one test alone"
+LEDGER_KEY = "a key for seals of its own, made for one test alone"
 
 
 class TestProductionMode:
@@ -27,6 +28,11 @@ class TestProductionMode:
     def test_refuses_a_short_secret(self) -> None:
         with pytest.raises(ValidationError, match="SECRET_KEY"):
             Settings(_env_file=None, app_mode="production", secret_key="short")  # type: ignore[call-arg]
+
+    @pytest.mark.parametrize("key", ["only-for-local-use-ledger-key", "short", SECRET])
+    def test_refuses_a_ledger_key_that_proves_nothing(self, key: str) -> None:
+        with pytest.raises(ValidationError, match="LEDGER_KEY"):
+            Settings(_env_file=None, app_mode="production", secret_key=SECRET, ledger_key=key)  # type: ignore[call-arg]
 
     def test_refuses_a_database_with_demonstration_accounts(self, scene: Scene) -> None:
         with scene.app.app_context():
@@ -45,7 +51,7 @@ class TestProductionMode:
 
     def test_starts_on_an_empty_database_with_secure_cookies(self, tmp_path: Path) -> None:
         settings = Settings(  # type: ignore[call-arg]
-            _env_file=None, app_mode="production", secret_key=SECRET, instance_dir=tmp_path
+            _env_file=None, app_mode="production", secret_key=SECRET, ledger_key=LEDGER_KEY, instance_dir=tmp_path
         )
         app = create_app(settings)
         with app.app_context():

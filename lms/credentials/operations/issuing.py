@@ -26,6 +26,7 @@ from lms.credentials.models import CredentialCode, CredentialStep, IssuedCredent
 from lms.credentials.queries import CARD, CredentialCard
 from lms.credentials.rules import codes, status
 from lms.orgs import queries as orgs
+from lms.orgs.rules import may_write
 from lms.people import queries as people
 from lms.people.rules import clean_name, full_name_flaws
 
@@ -350,13 +351,22 @@ def revoke(
     return len(revoked)
 
 
+def may_correct(credential: CredentialCard, actor: Actor) -> bool:
+    """Tell whether the actor may issue this one anew: a cadre of its unit, not its holder, never an auditor."""
+    return (
+        actor.person_id != credential.person_id
+        and actor.covers(credential.unit_path, *CORRECTORS)
+        and may_write(scope.role for scope in actor.scopes)
+    )
+
+
 def reissue(session: Session, *, credential: CredentialCard, name: str, actor: Actor, at: datetime) -> CredentialCard:
     """Issue a credential anew with a corrected name; the old one, its QR and its code lead to the new.
 
     For a cadre of its unit, never for the holder herself. Raises `NotAllowed`, `Invalid` for a name that is none or the
     same, `CredentialMoved` when it is no longer valid.
     """
-    if actor.person_id == credential.person_id or not actor.covers(credential.unit_path, *CORRECTORS):
+    if not may_correct(credential, actor):
         raise NotAllowed("not_yours")
     corrected = clean_name(name)
     flaws = full_name_flaws(corrected, "name")

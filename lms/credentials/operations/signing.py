@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kernel.actor import Actor
-from kernel.database import upsert
+from kernel.database import Executor, upsert
 from kernel.errors import NotFound
 from kernel.events import tell
+from lms.config import Settings
 from lms.credentials import queries
 from lms.credentials.events import KeyRotated
 from lms.credentials.formats import keys
-from lms.credentials.formats.keys import Sealer, SigningKey
+from lms.credentials.formats.issuer import Hand, Issuer
+from lms.credentials.formats.keys import ES256, Sealer, SigningKey
 from lms.credentials.models import IssuerKey
 from lms.credentials.queries import KeyCard
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What signing needs of the settings: who issues, with what, and the secret that opens the keys."""
+
+    issuer: Issuer
+    alg: str
+    sealer: Sealer
+    trial: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> Desk:
+        """Return the desk of an app."""
+        issuer = Issuer(settings.credential_issuer, settings.public_url.rstrip("/"))
+        secret = settings.credential_key or settings.secret_key
+        return cls(issuer, settings.credential_alg, Sealer(secret), settings.trial_banner)
+
+
+def find_hand(executor: Executor, desk: Desk) -> Hand | None:
+    """Return the issuer with its keys open, None while there are none. Raises `SealBroken`."""
+    found = {alg: queries.find_signing_key(executor, alg) for alg in {desk.alg, ES256}}
+    badge, qr = found[desk.alg], found[ES256]
+    if badge is None or qr is None:
+        return None
+    opened = {card.kid: desk.sealer.open(card.kid, card.alg, card.sealed) for card in (badge, qr)}
+    return Hand(desk.issuer, opened[badge.kid], opened[qr.kid])
+
+
+def take_hand(session: Session, desk: Desk, *, at: datetime) -> Hand:
+    """Return the issuer with its keys open, making those that are missing."""
+    for alg in sorted({desk.alg, ES256}):
+        ensure(session, alg=alg, sealer=desk.sealer, at=at)
+    hand = find_hand(session, desk)
+    if hand is None:
+        raise NotFound
+    return hand
 
 
 def ensure(session: Session, *, alg: str, sealer: Sealer, at: datetime) -> KeyCard:

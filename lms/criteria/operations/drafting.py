@@ -115,7 +115,8 @@ def load(session: Session, public_id: str, *states: str, actor: Actor) -> Policy
     return draft
 
 
-def loadload_own(session: Session, public_id: str, *states: str, actor: Actor) -> PolicyDraft:
+def load_own(session: Session, public_id: str, *states: str, actor: Actor) -> PolicyDraft:
+    """Return a draft for changing by one who may write."""
     if not may_draft(actor):
         raise NotGoverned
     return load(session, public_id, *states, actor=actor)

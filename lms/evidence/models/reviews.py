@@ -125,7 +125,7 @@ class Recheck(Base):
         ForeignKeyConstraint(["person_id", "decision_id"], ["band_decision.person_id", "band_decision.id"]),
         ForeignKeyConstraint(["batch_id"], ["sample_batch.id"]),
         UniqueConstraint("person_id", "decision_id"),
-        CheckConstraint("state IN ('waiting', 'done', 'expired', 'dropped')", name="state"),
+        CheckConstraint("state IN ('waiting', 'done', 'expired')", name="state"),
         CheckConstraint("(state = 'done') = (band IS NOT NULL)", name="band"),
         Index("ix_recheck_public_id", "public_id"),
         Index("ix_recheck_assigned_to", "assigned_to", "state"),

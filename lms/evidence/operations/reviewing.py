@@ -21,6 +21,7 @@ from lms.evidence.models.reviews import BandDecision, BandUndo, Recheck, ReviewO
 from lms.evidence.operations.moving import EvidenceMoved, move
 from lms.evidence.queries import reasons, reviews
 from lms.evidence.queries.claims import EvidenceCard
+from lms.evidence.queries.kinds import get_kinds
 from lms.evidence.queries.reviews import CaseCard, DecisionCard
 from lms.evidence.rules.reviewing import (
     ACCEPTED,
@@ -164,7 +165,7 @@ def _keep(
         "judged": any(one.verdict != RETURNED for one in verdicts.values()),
         "evidence": [piece.id for piece in (*before, *accepted)],
         "verdicts": {str(piece.id): verdicts[piece.public_id].verdict for piece in pieces},
-        "kind": "certificate" if accepted and all(piece.number for piece in (*before, *accepted)) else "review",
+        "kind": "certificate" if accepted and all(map(_is_certificate, (*before, *accepted))) else "review",
         "title": _title(accepted),
         "decided_by": actor.person_id,
         "decided_by_name": actor.name[:120],
@@ -178,11 +179,16 @@ def _keep(
     return DecisionCard(**{**row, "evidence": tuple(row["evidence"])}, undone_at=None)
 
 
+def _is_certificate(piece: EvidenceCard) -> bool:
+    kind = get_kinds().find(piece.kind)
+    return kind is not None and kind.certificate
+
+
 def _title(accepted: Sequence[EvidenceCard]) -> str:
     """Return short words for the score line: those of the first piece."""
     if not accepted:
         return ""
-    words = accepted[0].words.strip() or accepted[0].issuer or accepted[0].kind
+    words = accepted[0].words.strip() or get_kinds().name_of(accepted[0].kind)
     words = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
     return TITLE.format(words=words)
 

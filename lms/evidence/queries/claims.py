@@ -12,6 +12,7 @@ from kernel.actor import Actor, within
 from kernel.database import Executor
 from kernel.errors import NotFound
 from lms.evidence.models.claims import Evidence, EvidenceFile, EvidenceStep
+from lms.evidence.queries.seeing import may_recheck
 
 WATCHERS = ("cadre", "city", "auditor")
 """Who sees the claims of a unit. Who decides about them is another question (`rules.reviewing`)."""
@@ -130,12 +131,14 @@ def get_watched(executor: Executor, *, public_id: str, actor: Actor) -> Evidence
 
 
 def get_seen(executor: Executor, *, public_id: str, actor: Actor) -> EvidenceCard:
-    """Return a claim whose files the actor may see: her own, or one handed in within her units; else `NotFound`."""
+    """Return a claim whose files the actor may see: her own, one of her units, one she looks at again; else `NotFound`."""
     if not actor.person_id:
         raise NotFound
     hers = Evidence.person_id == actor.person_id
     row = executor.execute(
-        select(*CARD).where(Evidence.public_id == public_id, or_(hers, handed_in() & in_scope(actor)))
+        select(*CARD).where(
+            Evidence.public_id == public_id, or_(hers, handed_in() & in_scope(actor), may_recheck(actor))
+        )
     ).first()
     if row is None:
         raise NotFound

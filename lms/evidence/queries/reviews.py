@@ -50,7 +50,7 @@ class Wanted:
 
 
 NO_FILTER = Wanted()
-SINCE, REF = func.min(Evidence.submitted_at), func.min(Evidence.public_id)
+oldest, first_ref = func.min(Evidence.submitted_at), func.min(Evidence.public_id)
 
 
 def _mine(actor: Actor) -> list[ColumnElement[bool]]:
@@ -83,9 +83,9 @@ def _lines(actor: Actor, wanted: Wanted) -> Any:
             Evidence.person_id,
             Evidence.period,
             Evidence.indicator,
-            REF,
+            first_ref,
             func.count(),
-            SINCE,
+            oldest,
             func.max(Evidence.round) > 1,
             func.min(Evidence.kind),
             func.count(Evidence.kind.distinct()),
@@ -104,7 +104,7 @@ def list_cases(
     """Return a page of the cases that wait for the actor, who has waited longest first."""
     lines = _lines(actor, wanted)
     total = executor.execute(select(func.count()).select_from(lines.subquery())).scalar_one()
-    rows = executor.execute(lines.order_by(SINCE, REF).limit(size).offset((number - 1) * size))
+    rows = executor.execute(lines.order_by(oldest, first_ref).limit(size).offset((number - 1) * size))
     return Page(tuple(_line(row) for row in rows), number, size, total)
 
 
@@ -112,9 +112,9 @@ def find_next(
     executor: Executor, *, actor: Actor, wanted: Wanted = NO_FILTER, after: CaseLine | None = None
 ) -> CaseLine | None:
     """Return the case that waits longest, or the one behind another in the queue; None when there is none."""
-    lines = _lines(actor, wanted).order_by(SINCE, REF).limit(1)
+    lines = _lines(actor, wanted).order_by(oldest, first_ref).limit(1)
     if after is not None:
-        later = or_(SINCE > after.since, and_(SINCE == after.since, REF > after.ref))
+        later = or_(oldest > after.since, and_(oldest == after.since, first_ref > after.ref))
         lines = lines.having(later)
     row = executor.execute(lines).first()
     return None if row is None else _line(row)

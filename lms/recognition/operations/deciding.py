@@ -44,6 +44,8 @@ PORTION = 500
 AT_ONCE = 200
 """Up to so many a decision is carried out while the page waits; a longer one is a job."""
 NAME = 120
+SOURCE = "decision"
+"""What the credentials of a title name as their source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,7 @@ class Paper:
     signer_name: str
 
 
-def enter(
-    session: Session, *, proposal: ProposalCard, year: YearCard, paper: Paper, actor: Actor, at: datetime
-) -> str:
+def enter(session: Session, *, proposal: ProposalCard, year: YearCard, paper: Paper, actor: Actor, at: datetime) -> str:
     """Enter the signed decision on a proposal; returns its public id. Nothing is recognised yet: see `carry_out`.
 
     Raises `StepNotYours` when the actor held the meeting or the appraisal of everybody on the proposal, `BadPaper` for
@@ -273,3 +273,44 @@ def hand_on(
         .returning(RegisterEntry.person_id)
     )
     return len(done.all())
+
+
+def _issue(
+    session: Session,
+    decision: DecisionCard,
+    year: YearCard,
+    cases: list[tuple[CaseCard, str]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Have the papers issued: the facts are those of the signed decision, whose key is their source."""
+    units = orgs.list_by_paths(session, {year.unit_path, *(case.unit_path for case, _name in cases)})
+    ward = units[year.unit_path].name if year.unit_path in units else ""
+    awards = [
+        credentials.Award(
+            person_id=case.person_id,
+            name=name,
+            unit_name=units[case.unit_path].name if case.unit_path in units else ward,
+            unit_path=case.unit_path,
+        )
+        for case, name in cases
+    ]
+    credentials.issue_many(
+        session,
+        kind="title",
+        awards=awards,
+        period=year.period,
+        subject={
+            "decision_number": decision.number,
+            "decision_date": decision.dated.isoformat(),
+            "signer_title": decision.signer_title,
+            "signer_name": decision.signer_name,
+            "ward": ward,
+        },
+        source_kind=SOURCE,
+        source_id=decision.id,
+        issued_on=decision.dated,
+        actor=actor,
+        at=at,
+    )

@@ -60,19 +60,14 @@ def open_meeting(
         raise NotFound
     day = _checked(held_on, place, chair, secretary)
     of_unit = ListMeeting.year_id == year.id, ListMeeting.unit_path == unit_path
-    number, still_open = session.execute(
-        select(
-            func.coalesce(func.max(ListMeeting.number), 0),
-            func.coalesce(func.sum((ListMeeting.state != "closed").cast(ListMeeting.number.type)), 0),
-        ).where(*of_unit)
-    ).one()
-    if still_open:
+    before = session.execute(select(ListMeeting.number, ListMeeting.state).where(*of_unit)).all()
+    if any(state != "closed" for _number, state in before):
         raise ListMoved("meeting_open")
     meeting = ListMeeting(
         year_id=year.id,
         period=year.period,
         unit_path=unit_path,
-        number=number + 1,
+        number=1 + max((number for number, _state in before), default=0),
         held_on=day,
         place=clean_line(place, LONGEST_LINE),
         chair=clean_line(chair, LONGEST_NAME),

@@ -3,6 +3,7 @@
 from lms.recognition.queries.cases import (
     CaseCard,
     CaseFigures,
+    Standing,
     StepCard,
     cases_of,
     count_states,
@@ -10,6 +11,7 @@ from lms.recognition.queries.cases import (
     get_case,
     list_cases,
     list_chosen,
+    list_standings,
     list_steps,
 )
 from lms.recognition.queries.years import READERS, YearCard, find_year_of, get_year, list_years
@@ -18,6 +20,7 @@ __all__ = [
     "READERS",
     "CaseCard",
     "CaseFigures",
+    "Standing",
     "StepCard",
     "YearCard",
     "cases_of",
@@ -28,6 +31,7 @@ __all__ = [
     "get_year",
     "list_cases",
     "list_chosen",
+    "list_standings",
     "list_steps",
     "list_years",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from kernel.actor import Actor
@@ -87,3 +87,9 @@ def _without_case(year: YearCard, paths: list[str], *, again: bool) -> Select[in
             )
         )
     )
+
+
+def count_again(executor: Executor, *, year: YearCard, actor: Actor, under: str = "") -> int:
+    """Return how many people of last year could be registered again."""
+    ids = _without_case(year, reach(actor, year, under=under), again=True)
+    return executor.execute(select(func.count()).select_from(ids.subquery())).scalar_one()

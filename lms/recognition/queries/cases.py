@@ -18,7 +18,7 @@ from kernel.paging import SIZE, Page
 from kernel.text import fold
 from lms.recognition.models import CaseStep, RecognitionCase
 from lms.recognition.queries.years import READERS, YearCard
-from lms.recognition.rules.moves import RECOGNISED
+from lms.recognition.rules.moves import EXEMPT, RECOGNISED, WITHDRAWN
 
 Points = dict[str, int]
 
@@ -131,18 +131,47 @@ def cases_of(executor: Executor, *, person_ids: Iterable[int], period: int) -> d
     return {row.person_id: CaseCard(*row) for row in rows}
 
 
-def count_states(executor: Executor, *, year: YearCard, actor: Actor) -> dict[str, dict[str, int]]:
-    """Return how many cases stand in each state, by the path of the place people live in: one statement."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the people of one place are: cases by state, and how many handed in a self-assessment."""
+
+    states: dict[str, int]
+    assessed: int
+
+    @property
+    def registered(self) -> int:
+        """Return how many are registered: whoever withdrew or is left out is not."""
+        return sum(count for state, count in self.states.items() if state not in (WITHDRAWN, EXEMPT))
+
+    def count(self, *states: str) -> int:
+        """Return how many stand in one of these states."""
+        return sum(self.states.get(state, 0) for state in states)
+
+
+def list_standings(executor: Executor, *, year: YearCard, actor: Actor) -> dict[str, Standing]:
+    """Return how far people are, by the path of the place they live in: one statement."""
     rows = executor.execute(
-        select(RecognitionCase.unit_path, RecognitionCase.state, func.count())
+        select(
+            RecognitionCase.unit_path,
+            RecognitionCase.state,
+            func.count(),
+            func.count(RecognitionCase.self_points),
+        )
         .where(RecognitionCase.year_id == year.id, visible(actor))
         .group_by(RecognitionCase.unit_path, RecognitionCase.state)
         .order_by(RecognitionCase.unit_path)
     )
-    found: dict[str, dict[str, int]] = {}
-    for path, state, count in rows:
-        found.setdefault(path, {})[state] = count
+    found: dict[str, Standing] = {}
+    for path, state, count, assessed in rows:
+        before = found.get(path, Standing({}, 0))
+        left = state in (WITHDRAWN, EXEMPT)
+        found[path] = Standing(before.states | {state: count}, before.assessed + (0 if left else assessed))
     return found
+
+
+def count_states(executor: Executor, *, year: YearCard, actor: Actor) -> dict[str, dict[str, int]]:
+    """Return how many cases stand in each state, by the path of the place people live in: one statement."""
+    return {path: one.states for path, one in list_standings(executor, year=year, actor=actor).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +219,7 @@ class CaseFigures:
     recognised: Points | None
     decision_number: str
     decision_date: date | None
+    year_path: str = ""
 
 
 def find_figures(executor: Executor, *, person_id: int, period: int) -> CaseFigures | None:
@@ -198,7 +228,8 @@ def find_figures(executor: Executor, *, person_id: int, period: int) -> CaseFigu
     if card is None:
         return None
     number, day = _decision(executor, card) if card.state == RECOGNISED else ("", None)
-    return CaseFigures(card.state, card.self_points, card.agreed, card.appraised, card.recognised, number, day)
+    figures = (card.self_points, card.agreed, card.appraised, card.recognised)
+    return CaseFigures(card.state, *figures, number, day, card.year_path)
 
 
 def _decision(executor: Executor, card: CaseCard) -> tuple[str, date | None]:

@@ -28,12 +28,13 @@ FOLDED = ("version", "sums", "points", "total", "lowest", "mastery", "opened", "
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A year as it was and as it is now."""
+    """A year as it was and as it is now; `counted` when its points are told whatever was posted."""
 
     year: YearInHand
     sums: Mapping[str, int]
     old: Totals
     new: Totals
+    counted: bool = False
 
     def row(self, person_id: int, period: int, at: datetime) -> dict[str, Any]:
         """Return the columns of its row; `before` is the version it must still have."""
@@ -91,7 +92,7 @@ def told(
 ) -> None:
     """Tell what settling a year changed: its points, and the mastery of components."""
     year, old, new = settled.year, settled.old, settled.new
-    if year.entries:
+    if year.entries or settled.counted:
         tell(
             session,
             PointsPosted(

@@ -19,6 +19,9 @@ from lms.score.rules.sealing import ENTRIES, HEADS, Link
 LEDGER_COLUMNS: tuple[Any, ...] = tuple(LedgerEntry.metadata.tables["ledger_entry"].c)
 """What a seal covers: every column of an entry, in the table's order."""
 
+HEAD_PARTS = 3
+"""Unit path, number, head: what a link of the City keeps of each it covers."""
+
 VIEWERS = ("cadre", "city", "auditor", "admin")
 
 
@@ -139,7 +142,7 @@ def list_links(executor: Executor) -> Iterator[tuple[Link, str]]:
     )
     for row in rows:
         values = list(row)
-        values[7] = tuple((path, number, head) for path, number, head in values[7])
+        values[7] = tuple(tuple(one) for one in values[7] if isinstance(one, list) and len(one) == HEAD_PARTS)
         yield Link(*values[:-1]), values[-1]
 
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 ROLES = {
     "learner": _l("Người học"),
+    "helper": _l("Người giúp việc"),
     "trainer": _l("Giảng viên"),
     "cadre": _l("Cán bộ cơ sở"),
     "city": _l("Cán bộ Thành phố"),
@@ -19,6 +20,7 @@ JOBS = {
     "courses.read": _l("Đọc tệp khóa học nhập vào"),
     "courses.take": _l("Tạo bản soạn từ tệp nhập vào"),
     "teaching.remind": _l("Nhắc lời mời học tập"),
+    "criteria.impact": _l("Xem trước tác động của quy định mới"),
 }
 
 JOB_STATES = {
@@ -49,6 +51,11 @@ FACTS = {
     "ReviewApproved": _l("Duyệt khóa học"),
     "DraftReturned": _l("Gửi trả khóa học để sửa"),
     "PolicyLoaded": _l("Nạp văn bản tiêu chí"),
+    "PolicyDrafted": _l("Bắt đầu soạn thay đổi văn bản tiêu chí"),
+    "PolicyAsked": _l("Gửi duyệt thay đổi văn bản tiêu chí"),
+    "PolicyReturned": _l("Trả lại thay đổi văn bản tiêu chí"),
+    "PolicyApproved": _l("Duyệt phiên bản mới của văn bản tiêu chí"),
+    "PolicyWithdrawn": _l("Cất hoặc lấy lại bản soạn văn bản tiêu chí"),
     "QuestionAsked": _l("Hỏi ở bài học"),
     "Replied": _l("Trả lời ở bài học"),
     "PostEdited": _l("Sửa bài hỏi đáp"),
@@ -71,6 +78,8 @@ FACTS = {
     "ModelChanged": _l("Sửa mô hình học tập"),
     "ModelStepped": _l("Đăng ký, đề nghị hoặc công nhận mô hình học tập"),
     "CohortLeft": _l("Rời lớp học"),
+    "YearOpened": _l("Mở năm đánh giá, công nhận"),
+    "YearChanged": _l("Sửa ngày, người ký của năm đánh giá"),
     "SeatGiven": _l("Xếp chỗ trong lớp học"),
     "CohortCancelled": _l("Báo lớp học không tổ chức được"),
     "CohortRescheduled": _l("Báo lịch mới của lớp học"),

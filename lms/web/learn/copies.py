@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from courses import queries as courses
 from courses.formats.exporters import epub, pdf
@@ -16,11 +16,8 @@ from kernel.archive import open_bytes
 from kernel.clock import local_day
 from kernel.errors import NotFound
 from kernel.fresh import Kept
-from lms import derived, files, work
-from lms.adapters.turns import turn
-from lms.derived import Derived
-from lms.extensions import db
-from lms.web import session
+from lms import derived
+from lms.web import made, session
 from lms.web.filters import kilobytes
 from lms.web.page import demo, settings
 
@@ -28,7 +25,6 @@ BOOKLET, BOOK, LESSON = "booklet", "book", "lesson"
 """The kinds of copies; the first two are also the names of their routes."""
 MEDIA_TYPES = {BOOKLET: "application/pdf", LESSON: "application/pdf", BOOK: epub.MEDIA_TYPE}
 _WRITERS = {BOOKLET: pdf.WRITER, LESSON: pdf.WRITER, BOOK: epub.WRITER}
-_TURN = "derived.lock"
 
 _packages: Kept[int, str] = Kept(500)
 
@@ -65,11 +61,11 @@ def offers(card: CourseCard) -> Offers | None:
         recipes = {kind: _recipe(card, kind) for kind in (BOOK, BOOKLET)}
     except NotFound:
         return None
-    made = derived.find(session.reading(), recipes.values())
+    known = derived.find(session.reading(), recipes.values())
 
     def offer(kind: str) -> Offer:
-        known = made.get(recipes[kind])
-        return Offer(url_for(f"learn.{kind}", slug=card.slug), kilobytes(known.size) if known else None)
+        copy = known.get(recipes[kind])
+        return Offer(url_for(f"learn.{kind}", slug=card.slug), kilobytes(copy.size) if copy else None)
 
     return Offers(offer(BOOK), offer(BOOKLET), url_for("learn.booklet", slug=card.slug, xem=1))
 
@@ -77,13 +73,9 @@ def offers(card: CourseCard) -> Offers | None:
 def get(card: CourseCard, kind: str, lesson: str = "") -> Copy:
     """Return a copy, made now if nobody has asked for it before. Raises `NotFound` where there is no package."""
     key = _recipe(card, kind, lesson)
-    found = _kept(key)
-    if found is None:
-        # One at a time, so that twins do not compute twice and the machine keeps breath for the pages.
-        with turn(settings().instance_dir / _TURN):
-            found = _kept(key) or _make(card, kind, lesson, key)
-    data, known = found
-    return Copy(data, known.sha256, MEDIA_TYPES[kind])
+    media_type = MEDIA_TYPES[kind]
+    data, known = made.get(key, media_type, lambda: _written(card, kind, lesson))
+    return Copy(data, known.sha256, media_type)
 
 
 def _recipe(card: CourseCard, kind: str, lesson: str = "") -> str:
@@ -107,26 +99,8 @@ def _address(card: CourseCard) -> str:
     return settings().public_url.rstrip("/") + url_for("learn.course", slug=card.slug)
 
 
-def _kept(key: str) -> tuple[bytes, Derived] | None:
-    known = derived.find(session.reading(), [key]).get(key)
-    data = _store().get(known.sha256) if known else None
-    return (data, known) if data is not None and known else None
-
-
-def _store() -> files.Store:
-    store: files.Store = current_app.extensions["files"]
-    return store
-
-
-def _make(card: CourseCard, kind: str, lesson: str, key: str) -> tuple[bytes, Derived]:
-    data = _written(card, kind, lesson)
-    writing, store, at = db.session(), _store(), session.at()
-    known = work.run(writing, lambda: derived.keep(writing, store, key, data, media_type=MEDIA_TYPES[kind], at=at))
-    return data, known
-
-
 def _written(card: CourseCard, kind: str, lesson: str) -> bytes:
-    packed = _store().get(_package(card))
+    packed = made.store().get(_package(card))
     if packed is None:
         raise NotFound
     tree = open_bytes(packed)

@@ -16,6 +16,7 @@ from lms.reports.rules import (
     COMPONENT_LEVELS,
     COURSE_STAGES,
     LEARNER,
+    TITLE,
     component_measure,
     course_measure,
 )
@@ -38,18 +39,23 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """All that is measured of learning."""
+    """All that is measured: the title, and learning by course and by component."""
 
+    title: Subject
     courses: tuple[Subject, ...]
     components: tuple[Subject, ...]
 
+    def all(self) -> tuple[Subject, ...]:
+        """Return all of them in one row."""
+        return (self.title, *self.courses, *self.components)
+
     def codes(self) -> list[str]:
         """Return the codes of all measures."""
-        return [code for subject in self.courses + self.components for code, _words in subject.columns]
+        return [code for subject in self.all() for code, _words in subject.columns]
 
     def find(self, code: str) -> str | None:
         """Return the words of a measure, or None for one there is not."""
-        for subject in self.courses + self.components:
+        for subject in self.all():
             for each, words in subject.columns:
                 if each == code:
                     return f"{subject.name}: {words.lower()}"
@@ -91,6 +97,7 @@ def list_subjects(executor: Executor) -> Subjects:
     """Return the published courses and the components of the framework in force."""
     framework = criteria.get_policy(executor).framework()
     return Subjects(
+        Subject(_("Danh hiệu Công dân học tập"), ((TITLE, _("Công nhận")),)),
         tuple(
             Subject(
                 f"{card.code}. {card.title}",

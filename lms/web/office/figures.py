@@ -16,7 +16,7 @@ from lms.orgs import queries as orgs
 from lms.orgs.queries import WARDS, WATCHERS, UnitCard
 from lms.reports import queries as reports
 from lms.reports.queries import Figures
-from lms.reports.rules import ABOVE_WHOLE, LEARNER, NOBODY, Count, Percentage
+from lms.reports.rules import ABOVE_WHOLE, LEARNER, NOBODY, TITLE, Count, Percentage
 from lms.web.filters import moment, number, percent
 from lms.web.language import gettext as _
 from lms.web.office.asked import Subject, Subjects, Wanted
@@ -90,6 +90,7 @@ def view(material: Material) -> dict[str, Any]:
         "roll": url_for("office.roll", unit_ref=unit.public_id),
         "learners": _learners(material),
         "adults": _adults(material),
+        "titles": _titles(material),
         "courses": [_subject_row(material, subject) for subject in material.subjects.courses],
         "components": [_subject_row(material, subject) for subject in material.subjects.components],
         "children": _children(material),
@@ -159,6 +160,15 @@ def _adults(material: Material) -> dict[str, Any]:
         return {"text": "–", "note": _("Chưa đủ số liệu: Thành phố chưa nhập mẫu số của năm này.")}
     value, source = material.adults
     return {"text": number(value), "note": _("Nguồn: %(source)s", source=source)}
+
+
+def _titles(material: Material) -> dict[str, Any]:
+    """Return the card of the title: how many hold it, their share of the adults where those are known."""
+    count = material.pick(material.own.of(material.unit.path, TITLE))
+    cell = _count(material.unit, TITLE, material, count)
+    adults = material.adults[0] if material.adults else None
+    note = _("Trên số người lớn của đơn vị: %(share)s", share=share_text(count, adults))
+    return {"text": _("%(count)s người", count=cell["text"]), "href": cell["href"] or None, "note": note}
 
 
 def _children_words(children: Sequence[UnitCard]) -> dict[str, str]:

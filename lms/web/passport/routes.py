@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,14 @@ from kernel.paging import page_number
 from lms import audit
 from lms.criteria import queries as criteria
 from lms.criteria.queries import Policy
+from lms.evidence import queries as evidence
 from lms.extensions import db
 from lms.notices import queries as notices
+from lms.orgs import queries as orgs
+from lms.people import queries as people
+from lms.recognition import queries as recognition
+from lms.recognition.operations.years import shipped
+from lms.recognition.rules.moves import OPEN
 from lms.score import hot as score_hot
 from lms.score import queries as score_queries
 from lms.score.queries import YearState
@@ -26,6 +33,7 @@ from lms.web.language import gettext as _
 from lms.web.learn import around, remembered, standing
 from lms.web.page import page
 from lms.web.passport import home_view, missing_view, privacy_view, score_view, trace_view
+from lms.web.passport.figures_view import Case
 from lms.web.passport.year import Year, years_with_rules
 from lms.work import run
 
@@ -73,22 +81,50 @@ def adopt() -> ResponseReturnValue:
 @blueprint.get("/toi/diem")
 @signed_in(joins=("year",))
 def score() -> ResponseReturnValue:
-    """Show the points of a year, each line with its fact."""
-    reading = session.reading()
+    """Show the points of a year, each line with its fact, beside what others made of the year."""
+    return page("passport/score.html", view=_score())
+
+
+@blueprint.get("/toi/diem/in")
+@signed_in(joins=("year",))
+def sheet() -> ResponseReturnValue:
+    """Show the points of a year as a sheet to print. It bears no seal and recognises nothing."""
+    actor = session.actor()
+    home = actor.residence()
+    unit = orgs.find_unit(session.reading(), path=home.unit_path) if home else None
+    return page("passport/sheet.html", view=_score(), name=actor.name, unit=unit.name if unit else "")
+
+
+def _score() -> dict[str, Any]:
+    reading, person_id = session.reading(), session.actor().person_id
     policy = criteria.get_policy(reading)
     today = local_day(session.at())
     years = _years(policy, today.year)
-    asked = request.args.get("ky", "")
+    asked = request.args.get("nam") or request.args.get("ky", "")
     period = next((one for one in years if str(one) == asked), today.year)
-    view = score_view.score(
+    claims = evidence.list_of_person(reading, person_id=person_id, period=period)
+    return score_view.score(
         _year(policy, period, today),
         catalogue=courses.list_catalogue(reading),
         framework=policy.framework(),
         years=years,
         cadre=session.actor().has_role("cadre", "city"),
         now=period == today.year,
+        case=_case(period),
+        waiting=sum(claim.state == "submitted" for claim in claims),
     )
-    return page("passport/score.html", view=view)
+
+
+def _case(period: int) -> Case | None:
+    """Read the other figures of the viewer's year; None for who is not registered."""
+    reading = session.reading()
+    found = recognition.find_figures(reading, person_id=session.actor().person_id, period=period)
+    if found is None:
+        return None
+    unit_year = None
+    if found.state in OPEN:
+        unit_year = recognition.find_year_of(reading, unit_path=found.year_path, period=period)
+    return Case(found, unit_year, shipped())
 
 
 @blueprint.get("/toi/diem/con-thieu")
@@ -112,7 +148,10 @@ def trace(line: str) -> ResponseReturnValue:
     period = line.partition("~")[0]
     if period not in map(str, _years(policy, today.year)):
         raise NotFound
-    return page("passport/trace.html", view=trace_view.trace(_year(policy, int(period), today), line, policy))
+    year = _year(policy, int(period), today)
+    others = trace_view.people_of(year, line) - {session.actor().person_id}
+    names = {each: card.full_name for each, card in people.list_cards(session.reading(), others).items()}
+    return page("passport/trace.html", view=trace_view.trace(year, line, policy, names))
 
 
 @blueprint.get("/toi/quyen-rieng-tu")

@@ -14,8 +14,9 @@ from lms.score.rules.ledger import Entry
 from lms.score.rules.statement import CompetencePart, IndicatorPart, Line
 from lms.web.filters import day
 from lms.web.language import gettext as _
-from lms.web.passport import missing_view, words
-from lms.web.passport.year import Year, reference, result_href
+from lms.web.passport import figures_view, missing_view, words
+from lms.web.passport.figures_view import Case
+from lms.web.passport.year import Year, exists, proof, reference
 
 
 def score(
@@ -26,14 +27,19 @@ def score(
     years: Sequence[int],
     cadre: bool,
     now: bool,
+    case: Case | None,
+    waiting: int,
 ) -> dict[str, Any]:
-    """Return the whole page. `now`: the year is the present one, so that there is something still to do."""
+    """Return the whole page. `now`: the year is the present one, so that there is something still to do.
+
+    `case` are the other figures of the year, once she is registered; `waiting` counts evidence handed in.
+    """
     statement = year.statement()
     rule = year.criteria.title_rule
     return {
         "period": year.period,
         "years": [
-            {"label": str(one), "href": url_for("passport.score", ky=one), "current": one == year.period}
+            {"label": str(one), "href": url_for("passport.score", nam=one), "current": one == year.period}
             for one in years
         ],
         "total": statement.totals.total,
@@ -49,7 +55,25 @@ def score(
         "competences": [_competence(part, year) for part in statement.competences],
         "missing": missing_view.section(missing_view.standing(year, catalogue, cadre=cadre)) if now else None,
         "mastery": _mastery(year.state.mastery, framework),
+        "figures": figures_view.figures(case, statement.totals, year) if case else None,
+        "waiting": _waiting(waiting),
+        "sheet": url_for("passport.sheet", nam=year.period),
+        "back": url_for("passport.score", nam=year.period),
+        "actions": _actions() if now else [],
     }
+
+
+def _waiting(count: int) -> dict[str, Any] | None:
+    """Return how much evidence waits to be looked at, with the way to it."""
+    if not count:
+        return None
+    return {"count": count, "href": url_for("evidence.index") if exists("evidence.index") else None}
+
+
+def _actions() -> list[dict[str, str]]:
+    """Return what can be done from here."""
+    ways = (("evidence.new", _("Nộp minh chứng")), ("application.show", _("Hồ sơ công nhận")))
+    return [{"href": url_for(endpoint), "text": str(text)} for endpoint, text in ways if exists(endpoint)]
 
 
 def _competence(part: CompetencePart, year: Year) -> dict[str, Any]:
@@ -91,13 +115,15 @@ def _line(line: Line, year: Year, indicator: str, percents: Mapping[str, int]) -
     return {
         "points": words.signed(line.points),
         "text": words.title(entry),
-        "detail": _detail(entry, percents.get(entry.reference)),
+        "detail": _detail(entry, percents.get(entry.reference), year.reasons().get(entry.key, "")),
         "href": why,
-        "proof": result_href(entry),
+        "proof": proof(entry),
     }
 
 
-def _detail(entry: Entry, percent: int | None) -> str:
+def _detail(entry: Entry, percent: int | None, reason: str) -> str:
+    if reason:
+        return str(_("%(reason)s · ngày %(day)s", reason=words.reason(reason), day=day(entry.posted_on)))
     if percent is not None:
         return str(_("kiểm tra đạt %(percent)s%% · ngày %(day)s", percent=percent, day=day(entry.posted_on)))
     return str(_("%(fact)s · ngày %(day)s", fact=words.fact(entry), day=day(entry.posted_on)))

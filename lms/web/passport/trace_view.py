@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
 
 from kernel.errors import NotFound
 from lms.criteria.queries import Policy
+from lms.score.queries import EntryCard
+from lms.score.rules.ledger import CARRIED, REVERSAL, Entry, expires
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, GROUP, MAXIMUM, IndicatorPart, Line
 from lms.web.filters import day, moment
 from lms.web.language import gettext as _
 from lms.web.passport import words
-from lms.web.passport.year import Year, reference, result_href
+from lms.web.passport.year import Year, proof, reference
 
 
-def trace(year: Year, named: str, policy: Policy) -> dict[str, Any]:
-    """Return the page of the line that an address names, or raise `NotFound`: one sees one's own lines only."""
+def people_of(year: Year, named: str) -> set[int]:
+    """Return who acted for the line that an address names, or raise `NotFound` for a line there is not."""
+    line, _part = _find(year, named)
+    card = _card(year, line)
+    return {each for each in (card.posted_by, card.approved_by) if each} if card else set()
+
+
+def trace(year: Year, named: str, policy: Policy, names: Mapping[int, str]) -> dict[str, Any]:
+    """Return the page of the line that an address names, or raise `NotFound`: one sees one's own lines only.
+
+    `names` are those of the people who acted for it, but not the viewer's own.
+    """
     line, part = _find(year, named)
     indicator = next((one for one in year.criteria.indicators if one.code == part.code), None)
     common = {
         "period": year.period,
         "points": words.signed(line.points),
         "indicator": f"{part.code} {indicator.name if indicator else ''}".strip(),
-        "back": url_for("passport.score", ky=year.period),
+        "back": url_for("passport.score", nam=year.period),
         "indicator_total": part.total,
         "indicator_maximum": part.maximum,
     }
-    return common | (_of_entry(year, line, part, policy) if line.entry else _of_cut(year, line, part, policy))
+    return common | (_of_entry(year, line, part, policy, names) if line.entry else _of_cut(year, line, part, policy))
 
 
 def _find(year: Year, named: str) -> tuple[Line, IndicatorPart]:
@@ -40,9 +54,12 @@ def _find(year: Year, named: str) -> tuple[Line, IndicatorPart]:
     raise NotFound
 
 
-def _of_entry(year: Year, line: Line, part: IndicatorPart, policy: Policy) -> dict[str, Any]:
-    entry = line.entry
-    card = next((one for one in year.entries if one.entry == entry), None)
+def _card(year: Year, line: Line) -> EntryCard | None:
+    return next((one for one in year.entries if one.entry == line.entry), None)
+
+
+def _of_entry(year: Year, line: Line, part: IndicatorPart, policy: Policy, names: Mapping[int, str]) -> dict[str, Any]:
+    entry, card = line.entry, _card(year, line)
     if entry is None or card is None:
         raise NotFound
     percent = year.percents().get(entry.reference)
@@ -52,21 +69,40 @@ def _of_entry(year: Year, line: Line, part: IndicatorPart, policy: Policy) -> di
         {"key": _("Việc đã làm"), "value": words.fact(entry)},
         {"key": _("Tên"), "value": words.title(entry)},
         {"key": _("Ngày"), "value": day(entry.posted_on)},
-    ]
-    if percent is not None:
-        rows.append({"key": _("Kết quả kiểm tra"), "value": f"{percent}%"})
-    rows += [
+        {"key": _("Kết quả kiểm tra"), "value": f"{percent}%" if percent is not None else ""},
+        {"key": _("Lý do rút lại"), "value": words.reason(card.reason)},
+        {"key": _("Người ghi"), "value": names.get(card.posted_by, "")},
+        {"key": _("Người duyệt thứ hai"), "value": names.get(card.approved_by or 0, "")},
         {"key": _("Quy tắc"), "value": words.rule(words.rule_of(entry))},
         {"key": _("Phiên bản quy tắc"), "value": _version(entry.rulebook, policy)},
+        {"key": _("Còn giá trị đến hết ngày"), "value": _last_day(entry, year)},
         {"key": _("Ghi vào sổ điểm lúc"), "value": moment(card.posted_at)},
     ]
     return {
         "title": words.title(entry),
-        "rows": rows,
+        "rows": [row for row in rows if row["value"]],
         "limits": _limits(entry.bucket, part, year.book),
-        "proof": result_href(entry),
-        "explanation": "",
+        "proof": proof(entry),
+        "explanation": _explanation(entry),
     }
+
+
+def _explanation(entry: Entry) -> str:
+    """Say what a line is that is not simply points for a fact of this year."""
+    if entry.rule.startswith(REVERSAL):
+        return str(
+            _("Sổ điểm không xóa, không sửa dòng nào. Muốn rút lại thì ghi thêm một dòng ngược dấu như dòng này.")
+        )
+    if entry.rule.startswith(CARRIED):
+        return str(_("Việc này làm từ năm trước và còn giá trị, nên được tính tiếp trong năm nay."))
+    return ""
+
+
+def _last_day(entry: Entry, year: Year) -> str:
+    """Return the last day a fact counts; nothing for what gives no points or counts in its own year only."""
+    end = expires(entry, year.book)
+    lasting = end > date(entry.period + 1, 1, 1) or entry.rule.startswith(CARRIED)
+    return day(end - timedelta(days=1)) if lasting and entry.points > 0 else ""
 
 
 def _of_cut(year: Year, line: Line, part: IndicatorPart, policy: Policy) -> dict[str, Any]:
@@ -75,6 +111,7 @@ def _of_cut(year: Year, line: Line, part: IndicatorPart, policy: Policy) -> dict
         "rows": [
             {"key": _("Chỉ số"), "value": _name(year, part)},
             {"key": _("Điểm được trừ"), "value": words.signed(line.points)},
+            {"key": _("Quy tắc"), "value": words.rule_of_cut(line)},
             {"key": _("Phiên bản quy tắc"), "value": _version(year.book.version, policy)},
         ],
         "limits": [],

@@ -29,10 +29,33 @@ RULES = {
     "skill": _l("Có kỹ năng số đáp ứng yêu cầu công việc"),
     "proficient": _l("Thành thạo kỹ năng số"),
 }
+REASONS = {
+    "undone": _l("Người duyệt rút lại quyết định vừa ghi"),
+    "meeting_changed": _l("Cuộc họp bình xét ghi lại mức khác"),
+    "meeting_reopened": _l("Cuộc họp bình xét được mở lại"),
+    "correction:wrong_person": _l("Điều chỉnh: ghi nhầm người"),
+    "correction:posted_twice": _l("Điều chỉnh: ghi hai lần"),
+    "correction:fact_untrue": _l("Điều chỉnh: việc được ghi không đúng thực tế"),
+    "correction:wrong_band": _l("Điều chỉnh: sai mức điểm"),
+    "correction:wrong_indicator": _l("Điều chỉnh: sai chỉ số"),
+    "correction:inspection": _l("Điều chỉnh theo kết luận kiểm tra"),
+}
 STANDINGS = {
     "verified": _l("đã đối chiếu văn bản"),
     "inferred": _l("suy ra, chưa đối chiếu văn bản"),
     "default": _l("mặc định"),
+}
+CASE_STATES = {
+    "registered": _l("Đã đăng ký"),
+    "self_assessed": _l("Đã nộp phiếu tự đánh giá"),
+    "agreed": _l("Cuộc họp bình xét đã thống nhất"),
+    "deferred": _l("Để lại xét sau"),
+    "posted": _l("Đang niêm yết danh sách"),
+    "appraised": _l("Đã thẩm định"),
+    "proposed": _l("Đã trình ra quyết định"),
+    "recognised": _l("Đã công nhận"),
+    "revoked": _l("Quyết định công nhận đã được hủy bỏ"),
+    "withdrawn": _l("Đã rút đăng ký"),
 }
 LEVELS = {
     mastery.NOT_STARTED: _l("Chưa học"),
@@ -63,6 +86,11 @@ def fact(entry: Entry) -> str:
     return str(FACTS.get(entry.source_kind) or _("Kết quả được ghi nhận"))
 
 
+def reason(code: str) -> str:
+    """Say why an entry was taken back, by its code; nothing for an entry that gives."""
+    return str(REASONS.get(code) or _("Điều chỉnh khác")) if code else ""
+
+
 def title(entry: Entry) -> str:
     """Name the fact of an entry, for its line."""
     named = entry.title or fact(entry)
@@ -71,6 +99,15 @@ def title(entry: Entry) -> str:
     if entry.rule.startswith(CARRIED):
         return str(_("%(title)s (còn giá trị từ năm trước)", title=named))
     return named
+
+
+def case_state(state: str, period: int) -> str:
+    """Say how far the case of a year is."""
+    if state == "insufficient":
+        return str(_("Chưa đủ điều kiện công nhận năm %(year)s", year=period))
+    if state == "exempt":
+        return str(_("Không thuộc diện đánh giá năm %(year)s", year=period))
+    return str(CASE_STATES.get(state, ""))
 
 
 def rule(code: str) -> str:
@@ -102,6 +139,19 @@ def cut(line: Line, indicator: str, book: Rulebook) -> str:
     if line.kind == FLOOR:
         return str(_("Điểm của chỉ số không xuống dưới 0"))
     return str(_("Vượt mức tối đa của chỉ số (%(maximum)s điểm)", maximum=book.maxima[indicator]))
+
+
+def rule_of_cut(line: Line) -> str:
+    """Name the rule that takes points off."""
+    if line.kind == CAP and line.code == "learning":
+        return str(_("Mức tối đa mà việc học trên hệ thống cho một chỉ số"))
+    if line.kind == CAP:
+        return str(_("Mức tối đa của «%(rule)s»", rule=rule(line.code)))
+    if line.kind == GROUP:
+        return str(_("Lấy mức cao nhất, không cộng dồn"))
+    if line.kind == FLOOR:
+        return str(_("Điểm của chỉ số không xuống dưới 0"))
+    return str(_("Mức tối đa của chỉ số theo Bộ tiêu chí"))
 
 
 def why_cut(line: Line, indicator: str, book: Rulebook) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
+from flask import current_app, url_for
 
 from courses.queries import CompletionCard
 from lms.criteria.rules.criteria_set import CriteriaSet
 from lms.score.queries import EntryCard, YearState
-from lms.score.rules.ledger import Entry
+from lms.score.rules.ledger import Entry, Key
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import Line, Statement, fold
+from lms.web.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Year:
         """Return how well tests went, by the public id of the attempt."""
         return {done.attempt_ref: done.percent for done in self.completions if done.percent is not None}
 
+    def reasons(self) -> dict[Key, str]:
+        """Return why entries were taken back, by the key of the entry that does."""
+        return {card.entry.key: card.reason for card in self.entries if card.reason}
+
 
 def reference(line: Line, period: int, indicator: str) -> str:
     """Return what names a line in an address: the key of its entry, or period, indicator, kind and code of a cut."""
@@ -42,11 +47,29 @@ def reference(line: Line, period: int, indicator: str) -> str:
     return "~".join(str(part) for part in parts)
 
 
-def result_href(entry: Entry) -> str | None:
-    """Return the way to the result of the test behind an entry, or None when there is no test behind it."""
-    if entry.source_kind != "course" or not entry.reference:
-        return None
-    return url_for("learn.result", attempt_ref=entry.reference)
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The way to the fact behind a line, and what one sees there."""
+
+    href: str
+    label: str
+
+
+def proof(entry: Entry) -> Proof | None:
+    """Return the way to the fact behind an entry, or None where there is no page of it."""
+    kind, found = entry.source_kind, entry.reference
+    if kind == "course" and found:
+        return Proof(url_for("learn.result", attempt_ref=found), _("Xem kết quả kiểm tra"))
+    if kind in ("review", "certificate") and found and exists("evidence.decision"):
+        return Proof(url_for("evidence.decision", public_id=found), _("Xem minh chứng và quyết định"))
+    if kind == "meeting" and exists("application.show"):
+        return Proof(url_for("application.show"), _("Xem hồ sơ công nhận"))
+    return None
+
+
+def exists(endpoint: str) -> bool:
+    """Tell whether a page is there to be linked to."""
+    return endpoint in current_app.view_functions
 
 
 def years_with_rules(starts: Sequence[date], today: int) -> list[int]:

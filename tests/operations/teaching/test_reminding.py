@@ -144,12 +144,13 @@ class TestTheDailyReminders:
 
 
 class TestTheDailyJob:
-    def test_begins_once_a_day_from_eight_in_the_morning(self, scene: Scene) -> None:
+    def test_begins_once_a_day_from_its_hour_reminders_from_eight_in_the_morning(self, scene: Scene) -> None:
         morning = noon(1)
-        for hour, begun in ((-5, 0), (-4, 1), (-3, 0), (6, 0), (19, 0), (20, 1)):
+        for hour, begun in ((-5, len(daily.DAILY) - 1), (-4, 1), (-3, 0), (6, 0), (19, len(daily.DAILY) - 1), (20, 1)):
             with time_machine.travel(morning.timestamp() + hour * 3600, tick=False):
                 assert daily.begin(scene.app) == begun, hour
-        kinds = ask(scene, lambda s: [(job.kind, job.args["day"]) for job in s.scalars(select(Job).order_by(Job.id))])
+        reminders = select(Job).where(Job.kind == "teaching.remind").order_by(Job.id)
+        kinds = ask(scene, lambda s: [(job.kind, job.args["day"]) for job in s.scalars(reminders)])
         assert kinds == [("teaching.remind", day(1).isoformat()), ("teaching.remind", day(2).isoformat())]
 
     def test_is_begun_by_one_of_two_workers(self, scene: Scene) -> None:
@@ -163,4 +164,4 @@ class TestTheDailyJob:
             return begun
 
         with time_machine.travel(noon(1).timestamp(), tick=True), ThreadPoolExecutor(4) as pool:
-            assert sum(pool.map(look, range(4))) == 1
+            assert sum(pool.map(look, range(4))) == len(daily.DAILY)

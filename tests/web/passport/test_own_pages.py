@@ -39,7 +39,12 @@ ABOUT_NOBODY = {
     "CohortOpened",
     "CohortStateSet",
     "CoursePublished",
+    "PolicyApproved",
+    "PolicyAsked",
+    "PolicyDrafted",
     "PolicyLoaded",
+    "PolicyReturned",
+    "PolicyWithdrawn",
     "ReviewAsked",
 }
 

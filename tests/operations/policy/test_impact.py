@@ -1,0 +1,153 @@
+"""The preview of new rules says what the pure rules say, for everybody and every unit, and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from lms import jobs_queue
+from lms.criteria import queries as policy
+from lms.criteria.operations import deciding
+from lms.criteria.rules.criteria_set import TitleRule
+from lms.criteria.rules.rulebook import Cap, MaxGroup
+from lms.extensions import db
+from lms.orgs import queries as orgs
+from lms.reports import impact
+from lms.score.models import PersonYear
+from lms.score.queries.capping import moved
+from lms.score.rules.forecast import title_forecast
+from lms.score.rules.rulebook import Rulebook
+from lms.score.rules.statement import capped
+from tests.conftest import Scene
+from tests.ledgertext import BOOK
+from tests.operations.policy.governing import (
+    HOA,
+    PERIOD,
+    TODAY,
+    WARD,
+    asked,
+    drafted,
+    official,
+    people,
+    previewed,
+    settle,
+)
+
+BUCKETS = ("learning", "activity", "evidence", "meeting", "skill", "proficient", "older-bucket")
+HOMES = [WARD, WARD + "003.", "01.00070.", ""] * 6
+
+
+@st.composite
+def books(draw: st.DrawFn) -> Rulebook:
+    """Return a rulebook with caps, groups, maxima and thresholds of its own, as its paper's schema allows them."""
+    caps: dict[str, tuple[Cap, ...]] = {}
+    groups: dict[str, MaxGroup] = {}
+    for code in BOOK.maxima:
+        order = draw(st.permutations(BUCKETS[:6]))
+        alone = [Cap("a", code, (one,), draw(st.integers(0, 10))) for one in order[: draw(st.integers(0, 3))]]
+        shared = [Cap("b", code, tuple(order[4:6]), draw(st.integers(0, 10)))] if draw(st.booleans()) else []
+        caps[code] = (*alone, *shared)
+        if draw(st.booleans()):
+            groups[code] = MaxGroup("g", code, tuple(order[: draw(st.integers(1, 4))]))
+    maxima = {code: draw(st.integers(3, 12)) for code in BOOK.maxima}
+    rule = TitleRule(draw(st.integers(10, 90)), draw(st.integers(0, 6)))
+    return replace(BOOK, maxima=maxima, caps=caps, groups=groups, title_rule=rule)
+
+
+def keys() -> st.SearchStrategy[str]:
+    return st.tuples(st.sampled_from(list(BOOK.maxima)), st.sampled_from(BUCKETS)).map("|".join)
+
+
+def years() -> st.SearchStrategy[list[dict[str, int]]]:
+    held = st.dictionaries(keys(), st.integers(-4, 14), min_size=10, max_size=50)
+    return st.lists(held, min_size=len(HOMES), max_size=len(HOMES))
+
+
+def meets(sums: dict[str, int], book: Rulebook) -> bool:
+    return title_forecast(capped(sums, book), book.title_rule).meets
+
+
+class TestThePreview:
+    def test_says_of_everybody_what_the_pure_rules_say(self, scene: Scene) -> None:
+        with scene.app.app_context():
+            session = db.session()
+            ids = people(session, HOMES)
+
+            @given(books(), books(), st.booleans(), years())
+            def check(before: Rulebook, other: Rulebook, thresholds: bool, sums: list[dict[str, int]]) -> None:
+                after = replace(before, title_rule=other.title_rule) if thresholds else other
+                held = dict(zip(ids, sums, strict=True))
+                settle(session, held, before)
+                statement = moved(before, after, period=PERIOD, dialect=scene.engine, others=["older-bucket"])
+                found = {person_id: bool(gains) for person_id, gains in session.execute(statement)}
+                expected = {
+                    one: meets(each, after) for one, each in held.items() if meets(each, before) != meets(each, after)
+                }
+                assert found == expected
+
+            check()
+
+    def test_counts_by_unit_lists_the_people_and_writes_nothing(self, scene: Scene) -> None:
+        with scene.app.app_context():
+            session = db.session()
+            ids = people(session, HOMES)
+            full = {f"{code}|evidence": 10 for code in BOOK.maxima}
+            short = {**full, "1.2|evidence": 0, "1.2|learning": 6}  # 95 of 100, but 1.2 capped at 5
+            held = {one: (short if number % 3 else full) for number, one in enumerate(ids)}
+            settle(session, held, BOOK)
+            draft = asked(
+                session,
+                drafted(session, "criteria", "324", {("title_rule", "min_each"): 6, ("title_rule", "min_total"): 90}),
+            )
+            before = session.execute(select(PersonYear.person_id, PersonYear.version, PersonYear.total)).all()
+            previewed(scene, session)
+            job = jobs_queue.find_job(session, draft.impact, kind=deciding.IMPACT)
+            assert job is not None and job.result["moves"] is True
+            losing = [one for one in ids if held[one] is short]
+            here = [one for one in losing if HOMES[ids.index(one)].startswith(WARD)]
+            units: dict[str, Any] = job.result["units"]
+            assert units["01."][:2] == [0, sum(1 for one in losing if HOMES[ids.index(one)])]
+            assert units[WARD] == [0, len(here), 0, sum(1 for one in here if one % 2 == 0)]
+            assert units[""][1] == sum(1 for one in losing if not HOMES[ids.index(one)])
+            assert session.execute(select(PersonYear.person_id, PersonYear.version, PersonYear.total)).all() == before
+            rules = impact.rules_of(policy.get_policy(session), kind="criteria", body=draft.body, on=TODAY)
+            ward = orgs.find_unit(session, path=WARD)
+            assert ward is not None
+            found = impact.list_people(session, rules=rules, period=PERIOD, unit=ward, gains=False, actor=HOA)
+            assert [line.person_id for line in found.rows] == here
+            assert impact.list_people(session, rules=rules, period=PERIOD, unit=ward, gains=True, actor=HOA).total == 0
+            session.rollback()
+
+    def test_folds_anew_where_a_cap_changes(self, scene: Scene) -> None:
+        with scene.app.app_context():
+            session = db.session()
+            ids = people(session, HOMES)
+            held = {f"{code}|evidence": 9 for code in BOOK.maxima} | {"1.2|evidence": 0, "1.2|learning": 5}
+            settle(session, dict.fromkeys(ids, held), BOOK)
+            paper = policy.get_policy(session).rulebooks[0][0]
+            number = next(n for n, cap in enumerate(paper.caps) if (cap.code, cap.indicator) == ("learning", "1.2"))
+            draft = asked(session, drafted(session, "rulebook", "2026.1", {("caps", number, "max"): 4}))
+            previewed(scene, session)
+            job = jobs_queue.find_job(session, draft.impact, kind=deciding.IMPACT)
+            assert job is not None
+            assert job.result["units"]["01."][:2] == [0, sum(1 for home in HOMES if home)]
+            assert job.total == impact.SLICES
+
+    def test_is_for_those_who_govern_the_unit_only(self, small_scene: Scene) -> None:
+        import pytest
+
+        from kernel.errors import NotFound
+
+        with small_scene.app.app_context():
+            session = db.session()
+            draft = drafted(session, "criteria", "324", {("title_rule", "min_total"): 70})
+            rules = impact.rules_of(policy.get_policy(session), kind="criteria", body=draft.body, on=TODAY)
+            city = orgs.find_unit(session, path="01.")
+            assert city is not None
+            cadre = official(21, "cadre", WARD)
+            with pytest.raises(NotFound):
+                impact.list_people(session, rules=rules, period=PERIOD, unit=city, gains=True, actor=cadre)
