@@ -1,7 +1,7 @@
 """One run: floors, pages, statements, storms, on each engine; then one table. `make bench`.
 
 BENCH_SECONDS (4) is the length of a row, BENCH_ENGINES (sqlite,postgresql) says where, BENCH_DEMO=0 leaves the
-demonstration city and its dashboards out, BENCH_PARTS (pages,growth) says what is measured. PostgreSQL is the server of
+demonstration city and its dashboards out, BENCH_PARTS (pages,growth; also impact) says what is measured. PostgreSQL is the server of
 TEST_POSTGRES_URL, left out when it is silent.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from time import perf_counter
 
-from bench import growth
+from bench import growth, impact
 from bench.places import Place, postgres_answers, postgres_place, sqlite_place
 from bench.report import BUSY, Report, machine, say
 from bench.sitting import Sitting
@@ -35,6 +35,8 @@ def main() -> None:
                 Sitting(place, report, seconds=SECONDS, with_demo=DEMO).measure()
         if "growth" in PARTS:
             growth.measure(make, report, SECONDS)
+        if "impact" in PARTS:
+            impact.measure(make, report)
     report.show()
     say(f"\n{perf_counter() - began:.0f} s in all; load at the end {os.getloadavg()[0]:.2f}")
 

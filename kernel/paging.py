@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 SIZE = 50
 DEEPEST = 2_000  # pages; beyond that a search is the way, not leafing
@@ -35,6 +35,18 @@ class Page(Generic[T]):
     def map(self, make: Callable[[T], U]) -> Page[U]:
         """Return the same page with each row turned into something else."""
         return Page(tuple(make(row) for row in self.rows), self.number, self.size, self.total)
+
+
+def merged(page: Page[T], others: Sequence[T], key: Callable[[T], Any]) -> Page[T]:
+    """Merge all of a short list into a page of a long one, both with the largest key first.
+
+    `page` was read with `len(others)` rows more before it, as far as there were so many: then each page shows the
+    rows it would show if both lists were one.
+    """
+    skipped = max(0, (page.number - 1) * page.size - len(others))
+    start = (page.number - 1) * page.size - skipped
+    rows = sorted([*page.rows, *others], key=key, reverse=True)[start : start + page.size]
+    return Page(tuple(rows), page.number, page.size, page.total + len(others))
 
 
 def page_number(text: str | None) -> int:

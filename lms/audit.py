@@ -96,15 +96,18 @@ def list_log(session: Session, *, actor: Actor, number: int = 1, kind: str = "")
     return Page(tuple(AuditCard(*row) for row in rows), number, SIZE, total)
 
 
-def list_about(executor: Executor, person_id: int, number: int = 1) -> Page[AuditCard]:
-    """Return a page of what was done to one person's record, by herself and by others, newest first."""
+def list_about(executor: Executor, person_id: int, number: int = 1, *, beside: int = 0) -> Page[AuditCard]:
+    """Return a page of what was done to one person's record, by herself and by others, newest first.
+
+    `beside` rows of other lists are to be merged in (`kernel.paging.merged`): so many more rows are read before it.
+    """
     hers = Audit.person_id == person_id
     total = executor.execute(select(func.count()).select_from(Audit).where(hers)).scalar_one()
     rows = executor.execute(
         select(Audit.at, Audit.actor_id, Audit.actor_name, Audit.person_id, Audit.kind, Audit.detail)
         .where(hers)
         .order_by(Audit.id.desc())
-        .limit(SIZE)
-        .offset((number - 1) * SIZE)
+        .limit(SIZE + beside)
+        .offset(max(0, (number - 1) * SIZE - beside))
     )
     return Page(tuple(AuditCard(*row) for row in rows), number, SIZE, total)

@@ -6,13 +6,16 @@ import sys
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from kernel import clock
 from kernel.actor import SYSTEM
 from kernel.database import will_write
+from kernel.errors import NotFound
 from lms import loading, schema, work
+from lms.credentials.formats.keys import ALGORITHMS
+from lms.credentials.operations import signing
 from lms.extensions import db
 from lms.jobs import tasks, tide
 from lms.jobs.queue import start_job
@@ -28,6 +31,7 @@ jobs_group = AppGroup("jobs", help="Công việc nền.")
 evidence_group = AppGroup("evidence", help="Minh chứng.")
 database_group = AppGroup("database", help="Cấu trúc cơ sở dữ liệu.")
 roles_group = AppGroup("roles", help="Vai trò.")
+credentials_group = AppGroup("credentials", help="Khóa ký giấy công nhận, giấy chứng nhận.")
 score_group = AppGroup("score", help="Sổ điểm.")
 
 
@@ -65,7 +69,7 @@ def register(app: Flask) -> None:
         """Bring over what is still valid of the year before, once for each person."""
         _do(app, "score.open_year", {"period": year or clock.period_of(clock.now())})
 
-    for group in (reports_group, jobs_group, database_group, roles_group, score_group, evidence_group):
+    for group in (reports_group, jobs_group, database_group, roles_group, score_group, evidence_group, credentials_group):
         app.cli.add_command(group)
 
 
@@ -137,11 +141,7 @@ def verify_score(head: str) -> None:
 @evidence_group.command("sample")
 def sample() -> None:
     """Draw the second looks of all past days now, as the daily job does."""
-    session = db.session()
-    will_write(session)
-    job = start_job(session, "evidence.sample", {}, actor=SYSTEM, at=clock.now())
-    work.finish(session)
-    click.echo(tasks.run_job(current_app._get_current_object(), job.id))
+    _do(current_app._get_current_object(), "evidence.sample")  # type: ignore[attr-defined]
 
 
 @database_group.command("upgrade")
@@ -177,3 +177,28 @@ def install(login_name: str, role: str) -> None:
     orgs.install_role(session, person_id=person.id, role=role, unit=city, until=until, actor=SYSTEM, at=at)
     work.finish(session)
     click.echo(f"{person.full_name}: {role} đến hết ngày {until:%d/%m/%Y}.")
+
+
+@credentials_group.command("rotate")
+@click.option("--alg", type=click.Choice(ALGORITHMS), default=ALGORITHMS[0], help="Thuật toán ký.")
+def rotate(alg: str) -> None:
+    """Let a new key sign from now on; what the old one signed still verifies."""
+    desk = signing.Desk.of(current_app.extensions["settings"])
+    session = db.session()
+    kid = work.run(
+        session, lambda: signing.rotate(session, alg=alg, sealer=desk.sealer, actor=SYSTEM, at=clock.now())
+    )
+    click.echo(f"Khóa ký mới ({alg}): {kid}. Giấy đã ký bằng khóa cũ vẫn xác minh được.")
+
+
+@credentials_group.command("withdraw")
+@click.argument("kid")
+def withdraw(kid: str) -> None:
+    """Publish a stolen key no longer: whatever it signed stops to verify."""
+    session = db.session()
+    try:
+        work.run(session, lambda: signing.withdraw(session, kid=kid, at=clock.now()))
+    except NotFound:
+        click.echo("Không tìm thấy khóa này.", err=True)
+        sys.exit(1)
+    click.echo(f"Đã rút khóa {kid}. Chữ ký bằng khóa này không còn xác minh được; giấy cần cấp tệp mới.")

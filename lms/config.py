@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     )
     media_person_mb: int = Field(500, ge=1, description="what the media library of one person may hold, in MB")
     media_unit_mb: int = Field(5_000, ge=1, description="what the media library of one unit may hold, in MB")
+    evidence_person_mb: int = Field(100, ge=1, description="what the evidence of one person may hold, in MB")
+    evidence_unit_mb: int = Field(50_000, ge=1, description="what the evidence of one unit may hold, in MB")
+    evidence_scan: str = Field(
+        "", description="a command that reads a file on standard input and ends with 1 for a virus (clamdscan -)"
+    )
     public_url: str = Field("http://127.0.0.1:5000", description="the address people use; links in mails begin with it")
     scorm_url: str = Field("", description="empty: SCORM packages come from this host; else https://another-host")
     trial_banner: bool = Field(True, description="shows «Bản dùng thử, chưa phải trang chính thức» until approved")

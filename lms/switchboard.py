@@ -22,7 +22,14 @@ from courses.events import (
 from courses.operations import progress
 from kernel.events import Event, Switchboard
 from lms import audit, outbox
-from lms.evidence.events import BandDecided, BandUndone
+from lms.evidence.events import (
+    BandDecided,
+    BandUndone,
+    EvidenceAccepted,
+    EvidenceDeclined,
+    EvidenceReturned,
+    EvidenceSubmitted,
+)
 from lms.forum.events import (
     AnswerMarked,
     ContentReported,
@@ -33,6 +40,7 @@ from lms.forum.events import (
     Replied,
     ReportHandled,
 )
+from lms.notices import evidence as evidence_notices
 from lms.notices import forum as forum_notices
 from lms.notices import operations as notices
 from lms.notices import reviewing as review_notices
@@ -67,6 +75,10 @@ LATER: dict[type[Event], Sequence[Callable[[Session, Any], None]]] = {
     ContentReported: (forum_notices.on_content_reported,),
     CoursePassed: (notices.on_course_passed,),
     DraftReturned: (review_notices.on_draft_returned,),
+    EvidenceAccepted: (evidence_notices.on_evidence_accepted,),
+    EvidenceDeclined: (evidence_notices.on_evidence_declined,),
+    EvidenceReturned: (evidence_notices.on_evidence_returned,),
+    EvidenceSubmitted: (evidence_notices.on_evidence_submitted,),
     PasswordChanged: (notices.on_password_changed,),
     PostDecided: (forum_notices.on_post_decided,),
     PostEdited: (forum_notices.on_post_edited,),

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import courses.models
 import lms.audit
+import lms.commendation.models
 import lms.credentials.models
 import lms.criteria.models
 import lms.derived

@@ -28,6 +28,11 @@ WARD = "01.00004."  # Phường Ba Đình
 _number = count(1)
 
 
+def _open(session: Session, person_id: int, at: datetime) -> str:
+    opened = signing_in.open_session(session, person_id=person_id, browser="test", address="127.0.0.1", at=at, days=30)
+    return f"{opened.person_id}.{opened.session_id}.{opened.token}"
+
+
 @dataclass
 class Learner:
     """Somebody with an account, living somewhere, with a browser of her own."""
@@ -53,12 +58,17 @@ class Learner:
                 unit = units.find_unit(session, path=ward) if ward else None
                 if unit is not None:
                     orgs.set_residence(session, person_id=card.id, unit=unit, confirmed=confirmed, actor=SYSTEM, at=at)
-                opened = signing_in.open_session(
-                    session, person_id=card.id, browser="test", address="127.0.0.1", at=at, days=30
-                )
-                return card.id, f"{opened.person_id}.{opened.session_id}.{opened.token}"
+                return card.id, _open(session, card.id, at)
 
             person_id, key = work.run(session, make)
+        return cls(scene, person_id, name, key)
+
+    @classmethod
+    def known(cls, scene: Scene, person_id: int, name: str = "") -> Learner:
+        """Open a session for somebody who was entered already."""
+        with scene.app.app_context():
+            session, at = db.session(), clock.now()
+            key = work.run(session, lambda: _open(session, person_id, at))
         return cls(scene, person_id, name, key)
 
     def hold(self, role: str, path: str = "01.") -> Learner:

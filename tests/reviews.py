@@ -21,6 +21,8 @@ from lms.evidence.queries.claims import EvidenceCard
 from lms.evidence.queries.reviews import CaseLine, DecisionCard
 from lms.evidence.rules.reviewing import ACCEPTED, Verdict
 from lms.extensions import db
+from lms.jobs import tasks
+from lms.jobs.queue import start_job
 from lms.score import queries as score
 from lms.score.operations import YearMoved
 from tests.conftest import Scene
@@ -137,6 +139,19 @@ class Desk:
                 at=at,
             )
         )
+
+    def decide_many(self, actor: Actor, *, at: datetime, count: int = 5) -> list[Learner]:
+        """Let as many people hand in and be decided about, with the bands 5 and 8 in turn."""
+        people = [Learner.register(self.scene, f"Nguyễn Văn {number}") for number in range(count)]
+        for number, person in enumerate(people):
+            ref = self.hand_in(person, at=at)
+            self.decide(actor, person, [ref], band=(5, 8)[number % 2], at=at + timedelta(minutes=number))
+        return people
+
+    def draw(self) -> str:
+        """Run the daily job as the worker does; return how it ended."""
+        job = self.run(lambda s: start_job(s, "evidence.sample", {}, actor=Actor(person_id=0), at=clock.now()).id)
+        return tasks.run_job(self.scene.app, job)
 
     def undo(self, actor: Actor, decision: DecisionCard, *, after: timedelta = timedelta(minutes=1)) -> DecisionCard:
         """Take a decision back a while later."""

@@ -11,6 +11,9 @@ from flask import Flask, current_app
 from kernel import clock
 from kernel.database import will_write
 from lms import demo, files, importing, jobs_queue, work
+from lms.commendation.operations import listing as commending
+from lms.credentials.formats import jws
+from lms.credentials.operations import printing, signing
 from lms.criteria.operations.deciding import IMPACT
 from lms.evidence.operations import rechecking
 from lms.extensions import db
@@ -33,9 +36,17 @@ KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "score.seal": lambda run: sealing.run(run, ring()),
     IMPACT: impact.run,
     deciding.JOB: deciding.run_job,
+    printing.PRINT: lambda run: printing.run(run, _store(), _desk()),
+    commending.KIND: lambda run: commending.make(run, _store(), _sign(run)),
     importing.READ: lambda run: importing.read(run, _store()),
     importing.TAKE: lambda run: importing.take(run, _store()),
 }
+
+
+def _sign(run: Run) -> commending.Sign:
+    """Return what signs a list: the issuer's key, whose public half everybody may know."""
+    hand = signing.take_hand(run.session, _desk(), at=run.clock())
+    return lambda payload: jws.sign(payload, hand.qr_key)
 
 
 def _store() -> files.Store:
@@ -46,6 +57,10 @@ def _store() -> files.Store:
 def ring() -> Keyring:
     """Return the keys that seal the ledger, as this app is set."""
     return Keyring(*current_app.extensions["settings"].seal_keys)
+
+
+def _desk() -> signing.Desk:
+    return signing.Desk.of(current_app.extensions["settings"])
 
 
 def run_job(app: Flask, job_id: int, told: Callable[[int, int], None] = lambda _done, _total: None) -> str:

@@ -38,6 +38,10 @@ TITLES: Mapping[str, str] = {
     "cohort_seat": N_("Đã có chỗ trong lớp học"),
     "course_passed": N_("Đã đạt bài kiểm tra khóa học"),
     "draft_returned": N_("Khóa học được gửi trả để chỉnh sửa"),
+    "evidence_accepted": N_("Minh chứng đã được chấp nhận"),
+    "evidence_declined": N_("Minh chứng chưa được chấp nhận"),
+    "evidence_entered": N_("Có minh chứng được nhập hộ"),
+    "evidence_returned": N_("Minh chứng cần bổ sung"),
     "forum_decided": N_("Kết quả xem lại bài hỏi đáp"),
     "forum_handled": N_("Nội dung ông/bà báo sai đã được xem"),
     "forum_held": N_("Bài hỏi đáp đang được xem lại"),
@@ -57,6 +61,21 @@ TITLES: Mapping[str, str] = {
 
 # A kind, or «kind:variant», where a value (the way, the role) changes the sentence itself.
 BODIES: Mapping[str, str] = {
+    "evidence_accepted": N_(
+        "Minh chứng của ông/bà cho chỉ số %(indicator)s đã được chấp nhận. Mức điểm và lý do có ở trang minh chứng."
+    ),
+    "evidence_declined": N_(
+        "Minh chứng của ông/bà cho chỉ số %(indicator)s chưa được chấp nhận. %(reason)s "
+        "Ông/bà có thể nộp minh chứng khác."
+    ),
+    "evidence_entered": N_(
+        "%(helper)s đã nhập hộ ông/bà một minh chứng cho chỉ số %(indicator)s. "
+        "Nếu không nhờ, ông/bà có thể rút minh chứng này trước khi có kết quả."
+    ),
+    "evidence_returned": N_(
+        "Người xem đề nghị bổ sung minh chứng của ông/bà cho chỉ số %(indicator)s. %(reason)s "
+        "Sửa xong, ông/bà gửi lại ở trang minh chứng."
+    ),
     "assignment_decided:approved": N_(
         "Giảng viên đã duyệt bài nộp của ông/bà ở bài học «%(lesson)s», khóa «%(course)s»."
     ),

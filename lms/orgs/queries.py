@@ -202,6 +202,32 @@ class GrantCard:
     ended_at: datetime | None
 
 
+def _grants() -> Select[Any]:
+    return select(
+        RoleGrant.person_id,
+        RoleGrant.id,
+        RoleGrant.role,
+        Unit.name,
+        RoleGrant.unit_path,
+        RoleGrant.hierarchy,
+        RoleGrant.valid_from,
+        RoleGrant.valid_to,
+        RoleGrant.granted_by,
+        RoleGrant.ended_at,
+    ).join(Unit, Unit.id == RoleGrant.unit_id)
+
+
+def list_grants_of(executor: Executor, *, person_ids: Iterable[int]) -> list[GrantCard]:
+    """Return every role these people hold or held, the widest first: as what somebody acted on a day."""
+    ids = sorted(set(person_ids))
+    if not ids:
+        return []
+    rows = executor.execute(
+        _grants().where(RoleGrant.person_id.in_(ids)).order_by(func.length(RoleGrant.unit_path), RoleGrant.id)
+    )
+    return [GrantCard(*tuple(row)) for row in rows]
+
+
 def list_grants(executor: Executor, *, actor: Actor, role: str = "", number: int = 1) -> Page[GrantCard]:
     """Return a page of the role grants within the actor's scope, newest first; of one role when it is named."""
     condition = or_(
@@ -216,23 +242,7 @@ def list_grants(executor: Executor, *, actor: Actor, role: str = "", number: int
         condition = and_(condition, RoleGrant.role == role)
     total = executor.execute(select(func.count()).select_from(RoleGrant).where(condition)).scalar_one()
     rows = executor.execute(
-        select(
-            RoleGrant.person_id,
-            RoleGrant.id,
-            RoleGrant.role,
-            Unit.name,
-            RoleGrant.unit_path,
-            RoleGrant.hierarchy,
-            RoleGrant.valid_from,
-            RoleGrant.valid_to,
-            RoleGrant.granted_by,
-            RoleGrant.ended_at,
-        )
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(condition)
-        .order_by(RoleGrant.id.desc())
-        .limit(SIZE)
-        .offset((number - 1) * SIZE)
+        _grants().where(condition).order_by(RoleGrant.id.desc()).limit(SIZE).offset((number - 1) * SIZE)
     )
     return Page(tuple(GrantCard(*tuple(row)) for row in rows), number, SIZE, total)
 

@@ -71,9 +71,7 @@ def find_person_by_public_id(executor: Executor, public_id: str) -> PersonCard |
 
 def list_by_public_ids(executor: Executor, refs: Iterable[str]) -> list[PersonCard]:
     """Return the people whom a form names, by tên then họ; an unknown name is simply missing."""
-    rows = executor.execute(
-        select(*CARD).where(Person.public_id.in_(list(refs))).order_by(Person.sort_key, Person.id)
-    )
+    rows = executor.execute(select(*CARD).where(Person.public_id.in_(list(refs))).order_by(Person.sort_key, Person.id))
     return [PersonCard(*row) for row in rows]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from kernel.actor import Actor, under, within
 from kernel.clock import local_day
@@ -182,29 +182,54 @@ def _count(tallies: dict[str, Tally], rows: Iterable[Any]) -> None:
 
 
 def list_people(
-    executor: Executor, *, rules: Rules, period: int, unit: UnitCard, gains: bool, actor: Actor, number: int = 1
+    executor: Executor,
+    *,
+    rules: Rules,
+    period: int,
+    unit: UnitCard,
+    gains: bool,
+    actor: Actor,
+    number: int = 1,
+    counts: Mapping[str, int] | None = None,
 ) -> Page[PersonLine]:
-    """Return a page of who would gain, or lose, in a unit, sorted by name, within the actor's scope; as of now."""
+    """Return a page of who would gain, or lose, in a unit, sorted by name, within the actor's scope; as of now.
+
+    With `counts`, how many the preview found in each ward, the list goes ward by ward and only those of the page are
+    looked at: nobody waits for a list of the City as long as for the preview itself.
+    """
     if not actor.covers(unit.path, *WATCHERS):
         raise NotFound
+    skip = (number - 1) * SIZE
+    if counts is None:
+        chosen = _lines(executor, rules, period, unit.path, gains=gains, actor=actor)
+        total = executor.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
+        return Page(_page(executor, chosen, skip, SIZE), number, SIZE, total)
+    lines: list[PersonLine] = []
+    for path, count in sorted(counts.items()):
+        if skip < count and len(lines) < SIZE:
+            chosen = _lines(executor, rules, period, path, gains=gains, actor=actor)
+            lines += _page(executor, chosen, skip, SIZE - len(lines))
+        skip = max(0, skip - count)
+    return Page(tuple(lines), number, SIZE, sum(counts.values()))
+
+
+def _lines(
+    executor: Executor, rules: Rules, period: int, path: str, *, gains: bool, actor: Actor
+) -> Select[*tuple[Any, ...]]:
     changed = _changed(executor, rules, period).subquery("changed")
     here = and_(
         PersonRow.person_id == changed.c.person_id,
-        under(PersonRow.unit_path, unit.path),
+        under(PersonRow.unit_path, path),
         within(PersonRow.unit_path, actor, *WATCHERS),
-        _is(changed.c.gains, gains),
+        changed.c.gains if gains else ~changed.c.gains,
     )
-    total = executor.execute(select(func.count()).select_from(changed).join(PersonRow, here)).scalar_one()
-    rows = executor.execute(
+    return (
         select(PersonRow.person_id, PersonRow.unit_path, PersonRow.birth_year, PersonRow.confirmed, PersonRow.total)
         .select_from(changed)
         .join(PersonRow, here)
-        .order_by(PersonRow.sort_key, PersonRow.person_id)
-        .limit(SIZE)
-        .offset((number - 1) * SIZE)
     )
-    return Page(tuple(PersonLine(*row) for row in rows), number, SIZE, total)
 
 
-def _is(column: ColumnElement[bool], value: bool) -> ColumnElement[bool]:
-    return column if value else ~column
+def _page(executor: Executor, chosen: Select[*tuple[Any, ...]], skip: int, most: int) -> tuple[PersonLine, ...]:
+    rows = executor.execute(chosen.order_by(PersonRow.sort_key, PersonRow.person_id).limit(most).offset(skip))
+    return tuple(PersonLine(*row) for row in rows)

@@ -53,3 +53,40 @@ class MasteryChanged(Event):
     recorded = True
     period: int
     moves: tuple[ComponentMoved, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionAsked(Event):
+    """Somebody asked that an entry be taken back: `reason` and `basis` are codes, `number` that of the paper."""
+
+    public_id: str
+    indicator: str
+    points: int
+    period: int
+    reason: str
+    basis: str
+    number: str
+    unit_path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionDecided(Event):
+    """Somebody else decided on it: approved, or declined with the code `answer`."""
+
+    public_id: str
+    indicator: str
+    points: int
+    period: int
+    approved: bool
+    answer: str
+    unit_path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionWithdrawn(Event):
+    """Who asked took the request back before it was decided."""
+
+    public_id: str
+    indicator: str
+    period: int
+    unit_path: str

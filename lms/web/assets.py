@@ -27,6 +27,7 @@ BUNDLES = {
         "vendor/scorm-again/cross-frame-lms.min.js",
         "player/page.js",
     ),
+    "verify.js": ("verify/check.js",),
     "scorm-frame.js": ("vendor/scorm-again/cross-frame-api.min.js", "player/frame.js"),
 }
 """What only some pages load: the editor of trainers, the players of packages, and what stands inside packages."""

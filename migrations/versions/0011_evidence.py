@@ -57,8 +57,8 @@ def _claims() -> None:
             name=op.f("ck_evidence_state"),
         ),
         sa.CheckConstraint(
-            "state IN ('draft', 'withdrawn') OR (kind <> '' AND indicator <> '' AND happened_on IS NOT NULL "
-            "AND submitted_at IS NOT NULL)",
+            "state IN ('draft', 'returned', 'withdrawn') OR (kind <> '' AND indicator <> '' "
+            "AND happened_on IS NOT NULL AND submitted_at IS NOT NULL)",
             name=op.f("ck_evidence_complete"),
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_evidence_person_id_person")),

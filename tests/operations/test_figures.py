@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from kernel import clock
 from kernel.actor import SYSTEM, Actor, Scope
@@ -15,11 +17,14 @@ from lms.jobs.queue import start_job
 from lms.orgs import operations as orgs
 from lms.orgs import queries as units
 from lms.orgs.queries import UnitCard
+from lms.recognition.operations import requesting
+from lms.recognition.queries import decisions as decided
 from lms.reports import queries as reports
 from tests.conftest import Scene
+from tests.operations.recognition.ward import GOOD, PAPER, Ward
 from tests.people import Learner
 
-CODES = ("learner", "course:C03:passed", "course:C03:mastered", "component:4.2:2", "score:forecast")
+CODES = ("learner", "course:C03:passed", "course:C03:mastered", "component:4.2:2", "score:forecast", "title")
 CITY, BA_DINH, NGOC_HA = "01.", "01.00004.", "01.00008."
 
 
@@ -152,6 +157,65 @@ class TestFigures:
             )
             assert page.total == _figures(CITY)[BA_DINH, "course:C03:passed"][0] == 4
             assert {line.person_id for line in page.rows} == {learner.person_id for learner in learners}
+
+
+class TestTitles:
+    """Who is recognised counts where she lives, until the title is revoked."""
+
+    def test_count_at_every_level_with_their_people_and_after_a_rebuild(self, scene: Scene) -> None:
+        ward = Ward.begin(scene, (GOOD, GOOD))
+        ward.recognise()
+        with scene.app.app_context():
+            session = db.session()
+            assert {path: _figures(path).get((path, "title")) for path in (CITY, BA_DINH, ward.village)} == {
+                CITY: (2, 2),
+                BA_DINH: (2, 2),
+                ward.village: (2, 2),
+            }
+            page = reports.list_people_of_measure(
+                session, unit=_unit(BA_DINH), code="title", period=2026, actor=_cadre(BA_DINH)
+            )
+            assert {line.person_id for line in page.rows} == set(ward.people)
+            before = _figures(CITY)
+            job = start_job(session, "reports.rebuild", {}, actor=SYSTEM, at=clock.now())
+            work.finish(session)
+            assert tasks.run_job(scene.app, job.id) == "done"
+            assert _figures(CITY) == before
+
+    def test_are_looked_up_together_and_leave_the_figure_when_revoked(self, scene: Scene) -> None:
+        ward = Ward.begin(scene, (GOOD, GOOD))
+        ward.to_posting()
+        ward.appraise()
+        proposal = ward.propose()
+        with scene.counting() as statements:
+            ward.decide(proposal)
+        assert sum("FROM membership" in each for each in statements) == 1
+        case = ward.cases()[ward.people[0]]
+
+        def revoke(session: Session) -> None:
+            shared: Any = {"year": ward.year(session), "at": ward.at}
+            ref = requesting.ask_revocation(
+                session,
+                case=case,
+                reason_code="false-evidence",
+                words="Giấy tờ không thật",
+                actor=ward.by("A"),
+                **shared,
+            )
+            request = decided.get_request(session, public_id=ref, actor=ward.by("C"))
+            requesting.answer(
+                session,
+                request=request,
+                outcome="upheld",
+                words="Đã kiểm tra",
+                paper=PAPER,
+                actor=ward.by("C"),
+                **shared,
+            )
+
+        ward.do(revoke)
+        with scene.app.app_context():
+            assert _figures(BA_DINH)[BA_DINH, "title"] == (1, 1)
 
 
 class TestMasteringACourse:

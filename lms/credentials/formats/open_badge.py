@@ -32,6 +32,7 @@ def sign_badge(card: CredentialCard, issuer: Issuer, key: SigningKey) -> str:
     claims = {
         "iss": issuer.id,
         "jti": document["id"],
+        "sub": document["credentialSubject"]["id"],
         "nbf": int(_midnight(card.issued_on).timestamp()),
     }
     return jws.sign(document | claims, key, typ="JWT")
@@ -47,6 +48,7 @@ def badge(card: CredentialCard, issuer: Issuer) -> dict[str, Any]:
         "issuer": issuer.profile(),
         "validFrom": _midnight(card.issued_on).isoformat(),
         "credentialSubject": {
+            "id": f"{issuer.verify_address(card.key)}#holder",
             "type": ["AchievementSubject"],
             "identifier": [
                 {"type": "IdentityObject", "identityType": "name", "hashed": False, "identityHash": card.name}

@@ -36,8 +36,8 @@ class Evidence(Base):
         UniqueConstraint("public_id"),
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state"),
         CheckConstraint(
-            "state IN ('draft', 'withdrawn') OR (kind <> '' AND indicator <> '' AND happened_on IS NOT NULL "
-            "AND submitted_at IS NOT NULL)",
+            "state IN ('draft', 'returned', 'withdrawn') OR (kind <> '' AND indicator <> '' "
+            "AND happened_on IS NOT NULL AND submitted_at IS NOT NULL)",
             name="complete",
         ),
         Index("ix_evidence_period", "person_id", "period"),

@@ -25,8 +25,9 @@ class BandDecision(Base):
     """What a reviewer decided about all evidence of an indicator that waited. Append-only.
 
     `evidence` are the ids of the pieces the band stands on, earlier ones included; `verdicts` says of each piece
-    decided here (by its id, as text) what became of it. `band` is 0 when nothing was accepted; `judged` is false when
-    all was sent back to be mended, which says nothing about a band. `seconds_viewed` is on the server's clock.
+    decided here (by its id, as text) what became of it and for which reason: [verdict, code]. `band` is 0 when nothing
+    was accepted; `judged` is false when all was sent back to be mended, which says nothing about a band.
+    `seconds_viewed` is on the server's clock.
     `ward_path` and `day` (Hà Nội's) are the batch it is sampled in.
     """
 

@@ -157,9 +157,7 @@ def choose_kind(session: Session, public_id: str, *, kind: str, actor: Actor, at
     """Say of which kind a claim is; an indicator that the kind does not fit is to be chosen again."""
     fits = kind_of(kind).indicators
     card = lock(session, public_id, actor=actor)
-    indicator = card.indicator if card.indicator in fits or card.state != claims.DRAFT else ""
-    if indicator and indicator not in fits:
-        raise Refusal("evidence_kind_other", field="kind", flaws=(("kind", "evidence_kind_other"),))
+    indicator = card.indicator if card.indicator in fits else ""
     return write(session, card, {"kind": kind, "indicator": indicator, "changed_at": at})
 
 
@@ -168,8 +166,6 @@ def choose_indicator(session: Session, public_id: str, *, indicator: str, actor:
     card = lock(session, public_id, actor=actor)
     if indicator not in kind_of(card.kind).indicators:
         refuse([("indicator", "evidence_indicator_missing")])
-    if card.state == claims.RETURNED and indicator != card.indicator:
-        raise EvidenceMoved  # a returned piece goes back to the case it came from
     return write(session, card, {"indicator": indicator, "changed_at": at})
 
 

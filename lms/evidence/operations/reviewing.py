@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import case as sql_case
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.actor import Actor
 from kernel.base import new_id, new_public_id
 from kernel.clock import local_day
-from kernel.database import Executor, upsert
+from kernel.database import upsert
 from kernel.errors import Conflict, Invalid, NotAllowed
 from kernel.events import tell
 from kernel.text import clean_line
@@ -28,12 +29,12 @@ from lms.evidence.rules.reviewing import (
     LONGEST_NOTE,
     RETURNED,
     REVIEWERS,
+    SITTING,
     Reviewer,
     Verdict,
     flaw,
     may_undo,
     open_bands,
-    viewing_since,
     why_not,
 )
 from lms.evidence.rules.sampling import ward_of
@@ -68,34 +69,31 @@ class NotUndone(Conflict):
     code = "not_undone"
 
 
-def why_not_decide(session: Executor, *, case: CaseCard, actor: Actor, at: datetime) -> str | None:
-    """Return why the actor may not decide about a case (see the rule), or None when she may. Two statements."""
+def why_not_look(case: CaseCard, *, actor: Actor, at: datetime, recovered_at: datetime | None = None) -> str | None:
+    """Return why the actor may not decide about a case (see the rule), or None when she may."""
     who = Reviewer(
         actor.person_id,
         covers=actor.covers(case.unit_path, *REVIEWERS),
         reads_only=not may_write(scope.role for scope in actor.scopes),
-        recovered_at=people.find_last_slip_used(session, actor.person_id),
+        recovered_at=recovered_at,
     )
     return why_not(
         who,
         person_id=case.person_id,
         entered_by={piece.entered_by for piece in case.waiting},
-        relatives=reviews.reviewers_related(session, person_id=case.person_id),
+        relatives={actor.person_id} if case.related else (),
         at=at,
     )
 
 
 def open_case(session: Session, *, case: CaseCard, actor: Actor, at: datetime) -> None:
     """Write down that a reviewer looks at a case, and tell so once a look: the person sees who opened her evidence."""
-    before = reviews.find_opening(session, **_key(case), reviewer_id=actor.person_id)
-    began = viewing_since(before[0], before[1], at) if before else at
-    fresh = upsert(session, ReviewOpening).values(
-        **_key(case), id=new_id(), reviewer_id=actor.person_id, began_at=began, last_at=at
-    )
-    again = {"began_at": began, "last_at": at}
+    row = {**_key(case), "id": new_id(), "reviewer_id": actor.person_id, "began_at": at, "last_at": at}
+    fresh = upsert(session, ReviewOpening).values(row)
+    goes_on = sql_case((ReviewOpening.last_at >= at - SITTING, ReviewOpening.began_at), else_=at)
     names = ["person_id", "period", "indicator", "reviewer_id"]
-    session.execute(fresh.on_conflict_do_update(index_elements=names, set_=again))
-    if before is None or began == at:
+    again = fresh.on_conflict_do_update(index_elements=names, set_={"began_at": goes_on, "last_at": at})
+    if session.execute(again.returning(ReviewOpening.began_at)).scalar_one() == at:
         tell(session, ProfileViewed(at=at, actor=actor, person_id=case.person_id, page=VIEWED))
 
 
@@ -123,7 +121,8 @@ def decide(
         raise DecidedAlready
     if len(pieces) != len(verdicts):
         raise EvidenceMoved
-    barred = why_not_decide(session, case=case, actor=actor, at=at)
+    recovered = people.find_last_slip_used(session, actor.person_id)
+    barred = why_not_look(case, actor=actor, at=at, recovered_at=recovered)
     if barred:
         raise NotYours(barred)
     earlier = reviews.list_decisions(session, person_id=person_id, period=period, indicator=indicator)
@@ -164,7 +163,7 @@ def _keep(
         "band": band,
         "judged": any(one.verdict != RETURNED for one in verdicts.values()),
         "evidence": [piece.id for piece in (*before, *accepted)],
-        "verdicts": {str(piece.id): verdicts[piece.public_id].verdict for piece in pieces},
+        "verdicts": {str(piece.id): _written(verdicts[piece.public_id]) for piece in pieces},
         "kind": "certificate" if accepted and all(map(_is_certificate, (*before, *accepted))) else "review",
         "title": _title(accepted),
         "decided_by": actor.person_id,
@@ -177,6 +176,10 @@ def _keep(
     session.add(BandDecision(**row, ward_path=ward_of(case.unit_path), day=local_day(at)))
     session.flush()
     return DecisionCard(**{**row, "evidence": tuple(row["evidence"])}, undone_at=None)
+
+
+def _written(one: Verdict) -> list[str]:
+    return [one.verdict, one.reason]
 
 
 def _is_certificate(piece: EvidenceCard) -> bool:
@@ -250,7 +253,7 @@ def _put_back(session: Session, decision: DecisionCard, actor: Actor, at: dateti
     """Let the decided pieces wait again; one that moved on since keeps the decision as it is."""
     ids = [int(each) for each in decision.verdicts]
     for piece in reviews.pieces_of(session, person_id=decision.person_id, ids=ids):
-        if piece.state != decision.verdicts[str(piece.id)] or piece.decided_at != decision.at:
+        if piece.state != decision.verdicts[str(piece.id)][0] or piece.decided_at != decision.at:
             raise NotUndone("used_later")
         move(session, evidence=piece, move="undone", actor=actor, at=at)
 

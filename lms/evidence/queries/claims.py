@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from kernel.actor import Actor, within
 from kernel.database import Executor
 from kernel.errors import NotFound
 from lms.evidence.models.claims import Evidence, EvidenceFile, EvidenceStep
-from lms.evidence.queries.seeing import may_recheck
 
 WATCHERS = ("cadre", "city", "auditor")
 """Who sees the claims of a unit. Who decides about them is another question (`rules.reviewing`)."""
@@ -125,21 +124,6 @@ def get_own(executor: Executor, *, public_id: str, actor: Actor) -> EvidenceCard
 def get_watched(executor: Executor, *, public_id: str, actor: Actor) -> EvidenceCard:
     """Return a claim handed in within the actor's units, or raise `NotFound`."""
     row = executor.execute(select(*CARD).where(Evidence.public_id == public_id, handed_in(), in_scope(actor))).first()
-    if row is None:
-        raise NotFound
-    return EvidenceCard(*row)
-
-
-def get_seen(executor: Executor, *, public_id: str, actor: Actor) -> EvidenceCard:
-    """Return a claim whose files the actor may see: her own, one of her units, one she looks at again; else `NotFound`."""
-    if not actor.person_id:
-        raise NotFound
-    hers = Evidence.person_id == actor.person_id
-    row = executor.execute(
-        select(*CARD).where(
-            Evidence.public_id == public_id, or_(hers, handed_in() & in_scope(actor), may_recheck(actor))
-        )
-    ).first()
     if row is None:
         raise NotFound
     return EvidenceCard(*row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from kernel.actor import Actor, within
 from kernel.database import Executor
@@ -84,6 +84,21 @@ def get_decision(executor: Executor, *, person_id: int, decision_id: int) -> Dec
         select_decisions().where(BandDecision.person_id == person_id, BandDecision.id == decision_id)
     ).one()
     return read_decision(row)
+
+
+def may_recheck(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Evidence` «the actor is asked to look again at a decision about this case now».
+
+    For whoever serves the files of claims: while her look is open she sees those of the case, as its reviewer did.
+    """
+    return exists().where(
+        Recheck.person_id == Evidence.person_id,
+        Recheck.period == Evidence.period,
+        Recheck.indicator == Evidence.indicator,
+        Recheck.assigned_to == actor.person_id,
+        Recheck.state == "waiting",
+        Evidence.state.in_(("accepted", "returned", "declined")),
+    )
 
 
 # ---------------------------------------------------------------------------------- agreement

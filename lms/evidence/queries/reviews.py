@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from kernel.actor import Actor, under
 from kernel.database import Executor
@@ -15,7 +16,7 @@ from kernel.errors import NotFound
 from kernel.paging import SIZE, Page
 from lms.evidence.models.claims import Evidence
 from lms.evidence.models.reviews import BandDecision, BandUndo, Kinship, ReviewOpening
-from lms.evidence.queries.claims import CARD, EvidenceCard, get_watched, handed_in, in_scope
+from lms.evidence.queries.claims import CARD, EvidenceCard, handed_in, in_scope
 from lms.evidence.rules.reviewing import REVIEWERS, UNDO_WITHIN
 
 
@@ -89,7 +90,7 @@ def _lines(actor: Actor, wanted: Wanted) -> Any:
             func.max(Evidence.round) > 1,
             func.min(Evidence.kind),
             func.count(Evidence.kind.distinct()),
-            func.min(Evidence.unit_path),
+            func.min(Evidence.unit_path).label("unit_path"),
             func.max(case((Evidence.entered_by != Evidence.person_id, 1), else_=0)) == 1,
         )
         .where(*_waiting(actor, wanted))
@@ -141,12 +142,11 @@ def count_for_others(executor: Executor, *, actor: Actor) -> int:
     return int(everything) - int(mine)
 
 
-def list_kinds_waiting(executor: Executor, *, actor: Actor) -> list[str]:
-    """Return the kinds of evidence that wait in the actor's units, for the filter."""
-    rows = executor.execute(
-        select(Evidence.kind).where(Evidence.state == "submitted", in_scope(actor)).distinct().order_by(Evidence.kind)
-    )
-    return [row.kind for row in rows]
+def count_by_unit(executor: Executor, *, actor: Actor) -> dict[str, int]:
+    """Return how many cases wait for the actor by the path of their unit."""
+    lines = _lines(actor, NO_FILTER).subquery()
+    rows = executor.execute(select(lines.c.unit_path, func.count()).group_by(lines.c.unit_path))
+    return {path: times for path, times in rows}
 
 
 def _line(row: Any) -> CaseLine:
@@ -160,7 +160,10 @@ def _line(row: Any) -> CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """A person's evidence for an indicator of a period: what waits, and what was decided before."""
+    """A person's evidence for an indicator of a period: what waits, and what was decided before.
+
+    `related` says that who asked was declared to be a relative of the person.
+    """
 
     person_id: int
     period: int
@@ -168,6 +171,7 @@ class CaseCard:
     unit_path: str
     waiting: tuple[EvidenceCard, ...]
     earlier: tuple[EvidenceCard, ...]
+    related: bool
 
     @property
     def pieces(self) -> tuple[EvidenceCard, ...]:
@@ -196,35 +200,46 @@ class CaseCard:
 
 def get_case(executor: Executor, *, public_id: str, actor: Actor) -> CaseCard:
     """Return the case that a piece of evidence belongs to, within the actor's units, or raise `NotFound`."""
-    piece = get_watched(executor, public_id=public_id, actor=actor)
-    return case_of(executor, person_id=piece.person_id, period=piece.period, indicator=piece.indicator, actor=actor)
+    named = aliased(Evidence)
+    same = exists().where(
+        named.public_id == public_id,
+        named.person_id == Evidence.person_id,
+        named.period == Evidence.period,
+        named.indicator == Evidence.indicator,
+    )
+    case = _case(executor, actor, same)
+    if all(piece.public_id != public_id for piece in case.pieces):
+        raise NotFound
+    return case
 
 
 def case_of(executor: Executor, *, person_id: int, period: int, indicator: str, actor: Actor) -> CaseCard:
     """Return a person's case as far as it lies in the actor's units, or raise `NotFound`."""
-    return _case(executor, person_id, period, indicator, in_scope(actor))
-
-
-def _case(
-    executor: Executor, person_id: int, period: int, indicator: str, *conditions: ColumnElement[bool]
-) -> CaseCard:
-    rows = executor.execute(
-        select(*CARD)
-        .where(
-            Evidence.person_id == person_id,
-            Evidence.period == period,
-            Evidence.indicator == indicator,
-            handed_in(),
-            *conditions,
-        )
-        .order_by(Evidence.submitted_at, Evidence.id)
+    return _case(
+        executor,
+        actor,
+        and_(Evidence.person_id == person_id, Evidence.period == period, Evidence.indicator == indicator),
     )
-    pieces = [EvidenceCard(*row) for row in rows]
-    if not pieces:
+
+
+def _case(executor: Executor, actor: Actor, condition: ColumnElement[bool]) -> CaseCard:
+    kin = exists().where(
+        Kinship.person_id == Evidence.person_id,
+        Kinship.reviewer_id == actor.person_id,
+        Kinship.ended_at.is_(None),
+    )
+    rows = executor.execute(
+        select(*CARD, kin).where(condition, handed_in(), in_scope(actor)).order_by(Evidence.submitted_at, Evidence.id)
+    ).all()
+    if not rows:
         raise NotFound
+    pieces = [EvidenceCard(*tuple(row)[:-1]) for row in rows]
     waiting = tuple(piece for piece in pieces if piece.state == "submitted")
     earlier = tuple(piece for piece in pieces if piece.state != "submitted")
-    return CaseCard(person_id, period, indicator, (waiting or earlier)[-1].unit_path, waiting, earlier)
+    last = (waiting or earlier)[-1]
+    return CaseCard(
+        last.person_id, last.period, last.indicator, last.unit_path, waiting, earlier, related=bool(rows[0][-1])
+    )
 
 
 def pieces_of(executor: Executor, *, person_id: int, ids: Collection[int]) -> tuple[EvidenceCard, ...]:

@@ -18,7 +18,7 @@ RECOVERY_REST = timedelta(hours=24)
 """Who came back into an account with a printed slip decides nothing for a day (threat 10)."""
 
 SITTING = timedelta(minutes=30)
-"""Opening a case again within it goes on with the same look."""
+"""Opening a case again within it goes on with the same look; later a new one begins."""
 
 LONGEST_NOTE = 500
 RELATIONS = ("spouse", "parent", "child", "sibling", "other")
@@ -106,8 +106,3 @@ def may_undo(*, decided_by: int, decided_at: datetime, actor_id: int, at: dateti
     if decided_by != actor_id:
         return "not_yours"
     return "too_late" if at - decided_at > UNDO_WITHIN else None
-
-
-def viewing_since(began: datetime, last: datetime, at: datetime) -> datetime:
-    """Return since when a reviewer has been looking at a case: a look broken off for half an hour begins anew."""
-    return began if at - last <= SITTING else at

@@ -136,7 +136,7 @@ class _Words(dict[str, str]):
 
 
 def fill(template: Template, values: Values) -> Paper:
-    """Return a paper: placeholders replaced, an empty or unknown one by dots, rows numbered by the column `tt`."""
+    """Return a paper: placeholders replaced, an empty or unknown one by dots, rows without a number counted."""
     words = _Words({key: text for key, text in values.words.items() if text})
     said = {key: words[key] for key in ("place_day",)}
 
@@ -175,4 +175,4 @@ class _Blank(dict[str, str]):
 
 
 def _row(columns: Sequence[Column], row: Mapping[str, str], at: int) -> tuple[str, ...]:
-    return tuple(str(at) if column.key == "tt" else str(row.get(column.key, "")) for column in columns)
+    return tuple(row.get(column.key) or (str(at) if column.key == "number" else "") for column in columns)

@@ -11,8 +11,10 @@ from lms.recognition.queries.cases import (
     get_case,
     list_cases,
     list_chosen,
+    list_own,
     list_standings,
     list_steps,
+    list_steps_of,
 )
 from lms.recognition.queries.years import READERS, YearCard, find_year_of, get_year, list_years
 
@@ -31,7 +33,9 @@ __all__ = [
     "get_year",
     "list_cases",
     "list_chosen",
+    "list_own",
     "list_standings",
     "list_steps",
+    "list_steps_of",
     "list_years",
 ]

@@ -131,6 +131,14 @@ def cases_of(executor: Executor, *, person_ids: Iterable[int], period: int) -> d
     return {row.person_id: CaseCard(*row) for row in rows}
 
 
+def list_own(executor: Executor, *, person_id: int) -> list[CaseCard]:
+    """Return all cases of one person, the newest period first: for her own pages."""
+    rows = executor.execute(
+        select(*CASE).where(RecognitionCase.person_id == person_id).order_by(RecognitionCase.period.desc())
+    )
+    return [CaseCard(*row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far the people of one place are: cases by state, and how many handed in a self-assessment."""
@@ -187,22 +195,23 @@ class StepCard:
     at: datetime
 
 
+STEP: tuple[InstrumentedAttribute[Any], ...] = tuple(getattr(CaseStep, name) for name in StepCard.__dataclass_fields__)
+
+
 def list_steps(executor: Executor, *, person_id: int, period: int) -> list[StepCard]:
     """Return the steps of a person's case, the oldest first. Whose they are is the caller's question."""
     rows = executor.execute(
-        select(
-            CaseStep.step,
-            CaseStep.from_state,
-            CaseStep.to_state,
-            CaseStep.actor_id,
-            CaseStep.actor_name,
-            CaseStep.detail,
-            CaseStep.at,
-        )
-        .where(CaseStep.person_id == person_id, CaseStep.period == period)
-        .order_by(CaseStep.id)
+        select(*STEP).where(CaseStep.person_id == person_id, CaseStep.period == period).order_by(CaseStep.id)
     )
     return [StepCard(*row) for row in rows]
+
+
+def list_steps_of(executor: Executor, *, person_id: int) -> list[tuple[int, StepCard]]:
+    """Return (period, step) of every step of all cases of a person, newest first: a few dozen in a life."""
+    rows = executor.execute(
+        select(CaseStep.period, *STEP).where(CaseStep.person_id == person_id).order_by(CaseStep.id.desc())
+    )
+    return [(row[0], StepCard(*tuple(row)[1:])) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,11 @@ def on_appraisal(appraisal: AppraisalCard) -> list[ColumnElement[bool]]:
     ]
 
 
+def on_posting(posting: PostingCard) -> list[ColumnElement[bool]]:
+    """Return the conditions «this case was posted with this list», whatever became of it since."""
+    return [RecognitionCase.posting_id == posting.id]
+
+
 def cases_where(
     executor: Executor, conditions: Sequence[ColumnElement[bool]], *, most: int | None = None
 ) -> list[CaseCard]:

@@ -60,12 +60,13 @@ class YearInHand:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """An entry on its way into the ledger: whose, and for a reversing entry which one, why, and who agreed."""
+    """An entry on its way into the ledger: whose, and for a reversing entry which one, why, who asked, who agreed."""
 
     person_id: int
     entry: Entry
     reverses: int | None = None
     reason: str = ""
+    posted_by: int | None = None
     approved_by: int | None = None
 
 
@@ -194,7 +195,7 @@ def _row(posting: Posting, *, actor: Actor, at: datetime) -> dict[str, Any]:
         "posted_at": at,
         "reverses": posting.reverses,
         "reason": posting.reason,
-        "posted_by": actor.person_id,
+        "posted_by": actor.person_id if posting.posted_by is None else posting.posted_by,
         "approved_by": posting.approved_by,
     }
 

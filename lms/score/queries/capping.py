@@ -11,7 +11,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, literal, or_, select, true
 
 from lms.criteria.rules.criteria_set import TitleRule
 from lms.criteria.rules.rulebook import BUCKETS
@@ -52,7 +52,9 @@ def moved(
     ).where(PersonYear.period == period)
     if people is not None:
         folded = folded.where(PersonYear.person_id >= people[0], PersonYear.person_id < people[1])
-    found = (folded.select_from(PersonYear, source) if source is not None else folded).subquery("folded")
+    if source is not None:
+        folded = folded.join_from(PersonYear, source, true())
+    found = folded.subquery("folded")
     return select(found.c.person_id, found.c.has.label("gains")).where(found.c.had != found.c.has)
 
 

@@ -49,7 +49,10 @@ def facts(card: CredentialCard) -> list[dict[str, str]]:
     course = card.kind == "course"
     rows = [
         (_("Họ và tên"), card.name),
-        (_("Khóa học") if course else _("Danh hiệu"), card.subject["course_title"] if course else _("Công dân học tập")),
+        (
+            _("Khóa học") if course else _("Danh hiệu"),
+            card.subject["course_title"] if course else _("Công dân học tập"),
+        ),
         (_("Đơn vị"), card.unit_name),
         (_("Năm"), str(card.period)),
     ]

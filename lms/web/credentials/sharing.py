@@ -15,7 +15,7 @@ from lms.web import session
 from lms.web.access import public, signed_in
 from lms.web.credentials.area import blueprint
 from lms.web.credentials.forms import VerifyForm
-from lms.web.credentials.verifying import NOT_FOUND, result
+from lms.web.credentials.verifying import NOT_FOUND, private, result
 from lms.web.language import gettext as _
 from lms.web.page import page
 
@@ -39,9 +39,7 @@ def open_share(ref: str) -> ResponseReturnValue:
 def end_share(ref: str, link_ref: str) -> ResponseReturnValue:
     """End a link."""
     writing, actor, at = db.session(), session.actor(), session.at()
-    work.run(
-        writing, lambda: sharing.end_link(writing, credential_ref=ref, link_ref=link_ref, actor=actor, at=at)
-    )
+    work.run(writing, lambda: sharing.end_link(writing, credential_ref=ref, link_ref=link_ref, actor=actor, at=at))
     flash(_("Đã dừng chia sẻ. Đường dẫn này không mở được nữa."), "success")
     return redirect(url_for("credentials.show", ref=ref, _anchor="chia-se"))
 
@@ -56,9 +54,6 @@ def shared(token: str) -> ResponseReturnValue:
         card = work.run(writing, lambda: sharing.follow(writing, token=token))
     except NotFound:
         card = None
-    view = {"result": result(card), "checked": session.at(), "shared": True}
-    response = page("credentials/verify.html", status=200 if card else NOT_FOUND, form=VerifyForm(formdata=None), view=view)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    view = {"result": result(card), "checked": session.at()}
+    form = VerifyForm(formdata=None)
+    return private(page("credentials/verify.html", status=200 if card else NOT_FOUND, form=form, view=view))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.text import clean_line
@@ -34,7 +34,7 @@ def verify() -> ResponseReturnValue:
     """Ask for a code and a name. The page itself checks, in the browser, what a QR holds behind the `#`."""
     form = VerifyForm(formdata=None, data={"code": clean_line(request.args.get("ma", ""), _TYPED)})
     response = page("credentials/verify.html", keep=True, form=form, view={"result": None})
-    return _private(response)
+    return private(response, answer=False)
 
 
 # The visitor may be anybody and gets no cookie for a token: see `origin`.
@@ -49,15 +49,13 @@ def verify_code() -> ResponseReturnValue:
     form = VerifyForm()
     code, name = clean_line(form.code.data or "", _TYPED), clean_line(form.given_name.data or "", 120)
     if not _complete(form, code, name):
-        return _private(page("credentials/verify.html", status=422, form=form, view={"result": None}))
+        return private(page("credentials/verify.html", status=422, form=form, view={"result": None}))
     writing, at, address = db.session(), session.at(), session.anonymous().address
-    found = work.run(
-        writing, lambda: verifying.check(writing, code=code, given_name=name, address=address, at=at)
-    )
+    found = work.run(writing, lambda: verifying.check(writing, code=code, given_name=name, address=address, at=at))
     if isinstance(found, Refused):
         words = _("Đã thử nhiều lần. Vui lòng chờ %(minutes)s phút rồi kiểm tra lại", minutes=found.minutes)
         blame(form, "code", words)
-        return _private(page("credentials/verify.html", status=TOO_MANY, form=form, view={"result": None}))
+        return private(page("credentials/verify.html", status=TOO_MANY, form=form, view={"result": None}))
     return _answer(found, form)
 
 
@@ -82,7 +80,7 @@ def verify_key(key: str) -> ResponseReturnValue:
 def _answer(card: CredentialCard | None, form: VerifyForm) -> ResponseReturnValue:
     """Show what is known. What is not there and what does not fit look the same."""
     view = {"result": result(card), "checked": session.at()}
-    return _private(page("credentials/verify.html", status=200 if card else NOT_FOUND, form=form, view=view))
+    return private(page("credentials/verify.html", status=200 if card else NOT_FOUND, form=form, view=view))
 
 
 def result(card: CredentialCard | None) -> dict[str, Any]:
@@ -111,8 +109,9 @@ def _words(card: CredentialCard) -> str:
     }[card.state]
 
 
-def _private(response: Any) -> Any:
-    """No search engine keeps an answer about a person, and no next page learns from where one came."""
+def private(response: Response, *, answer: bool = True) -> Response:
+    """Let no search engine keep a page of this door, and nobody an answer about a person."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    if answer:
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -43,7 +43,7 @@ def load(executor: Executor, lines: Iterable[PersonLine]) -> People:
     return People(people.list_cards(executor, ids), orgs.list_residences(executor, person_ids=ids))
 
 
-def _line(person_id: int, found: People) -> dict[str, Any]:
+def person_line(person_id: int, found: People) -> dict[str, Any]:
     """Return one person of a list."""
     card, home = found.cards.get(person_id), found.homes.get(person_id)
     return {
@@ -99,7 +99,7 @@ def behind_a_figure(
         "as_of": moment(at),
         "back": back,
         "first": found.first,
-        "lines": [_line(line.person_id, people_found) for line in found.rows],
+        "lines": [person_line(each.person_id, people_found) for each in found.rows],
         "pager": pager("office.people_of_measure", unit, found, params),
     }
 
@@ -132,7 +132,7 @@ def roll(
     """Return the page of a unit's people. One's own residence cannot be chosen for confirming."""
     lines = []
     for row in found.rows:
-        line = _line(row.person_id, people_found)
+        line = person_line(row.person_id, people_found)
         choosable = may_change and bool(line["href"]) and not line["confirmed"] and row.person_id != actor.person_id
         lines.append(line | {"total": number(row.total), "choosable": choosable})
     return {
@@ -210,6 +210,7 @@ def person(
         "confirm": url_for("office.confirm_one", person_ref=card.public_id),
         "make_slip": url_for("office.slip", person_ref=card.public_id),
         "roll": url_for("office.roll", unit_ref=unit.public_id) if unit else None,
+        "ledger": url_for("ledger.person", person_ref=card.public_id),
     }
 
 

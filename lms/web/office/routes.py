@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from lms.evidence.queries import reviews as evidence
+from lms.evidence.rules.reviewing import REVIEWERS
 from lms.orgs import queries as orgs
 from lms.reports import queries as reports
 from lms.web import session
@@ -20,4 +22,5 @@ def home() -> ResponseReturnValue:
     actor = session.actor()
     tops = orgs.list_watched_tops(session.reading(), actor=actor)
     waiting = reports.count_unconfirmed(session.reading(), actor=actor) if rights.may_change(actor) else None
-    return page("office/home.html", view=views.home(tops, waiting))
+    reviews = evidence.count_cases(session.reading(), actor=actor) if actor.has_role(*REVIEWERS) else None
+    return page("office/home.html", view=views.home(tops, waiting, reviews))

@@ -12,10 +12,11 @@ from lms.web.filters import number
 from lms.web.language import gettext as _
 
 
-def home(tops: Sequence[UnitCard], waiting: int | None) -> dict[str, Any]:
-    """Return the first page: `waiting` is None for who confirms nothing."""
+def home(tops: Sequence[UnitCard], waiting: int | None, cases: int | None = None) -> dict[str, Any]:
+    """Return the first page: `waiting` is None for who confirms nothing, `cases` for who reviews no evidence."""
     return {
         "waiting": None if waiting is None else _waiting(tops, waiting),
+        "cases": None if cases is None else {"count": number(cases), "href": url_for("review.queue"), "any": cases > 0},
         "units": [
             {
                 "name": unit.name,

@@ -159,8 +159,13 @@ def trace(line: str) -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """List who saw or changed the viewer's record, herself included."""
     person_id = session.actor().person_id
-    found = audit.list_about(session.reading(), person_id, page_number(request.args.get("trang")))
-    return page("passport/privacy.html", view=privacy_view.privacy(found, person_id=person_id))
+    reading = session.reading()
+    steps = recognition.list_steps_of(reading, person_id=person_id)
+    asked = page_number(request.args.get("trang"))
+    found = audit.list_about(reading, person_id, asked, beside=len(steps))
+    found = privacy_view.whole(found, steps, person_id=person_id)
+    grants = orgs.list_grants_of(reading, person_ids=privacy_view.others_of(found, person_id))
+    return page("passport/privacy.html", view=privacy_view.privacy(found, person_id=person_id, grants=grants))
 
 
 def _joined_year() -> YearState:

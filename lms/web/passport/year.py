@@ -61,7 +61,7 @@ def proof(entry: Entry) -> Proof | None:
     if kind == "course" and found:
         return Proof(url_for("learn.result", attempt_ref=found), _("Xem kết quả kiểm tra"))
     if kind in ("review", "certificate") and found and exists("evidence.decision"):
-        return Proof(url_for("evidence.decision", public_id=found), _("Xem minh chứng và quyết định"))
+        return Proof(url_for("evidence.decision", ref=found), _("Xem minh chứng và quyết định"))
     if kind == "meeting" and exists("application.show"):
         return Proof(url_for("application.show"), _("Xem hồ sơ công nhận"))
     return None

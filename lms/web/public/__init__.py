@@ -1,4 +1,4 @@
-"""Pages for everybody: home, the criteria explained, help, looks, files."""
+"""Pages for everybody: home, help, looks, files."""
 
 from lms.web.public.routes import blueprint
 

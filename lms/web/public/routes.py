@@ -1,4 +1,4 @@
-"""Home, criteria, help, the choice of looks, and content-addressed files."""
+"""Home, help, the choice of looks, and content-addressed files."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from courses import queries as courses
-from kernel.clock import local_day
 from kernel.errors import NotFound
 from kernel.fresh import Kept
 from lms import files
-from lms.criteria import queries as criteria
 from lms.extensions import db
 from lms.web import session
 from lms.web.access import local_path, public
 from lms.web.learn import standing
 from lms.web.page import SIZES, THEMES, page, settings
-from lms.web.public import criteria_view, home_view
+from lms.web.public import home_view
 from lms.web.serving import serve
 
 blueprint = Blueprint("public", __name__)
@@ -34,15 +32,6 @@ def home() -> Response:
     cards = courses.list_catalogue(session.reading())
     view = home_view.home(cards, standing.go_on(cards))
     return page("public/home.html", keep=not request.args, view=view)
-
-
-@blueprint.get("/tieu-chi")
-@public
-def criteria_page() -> Response:
-    """Explain the criteria set in force. Not kept: the policy changes without any new version of a course."""
-    reading, day = session.reading(), local_day(session.at())
-    view = criteria_view.explain(criteria.get_policy(reading), courses.list_catalogue(reading), day)
-    return page("public/criteria.html", view=view)
 
 
 @blueprint.get("/tro-giup")

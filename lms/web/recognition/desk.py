@@ -113,7 +113,12 @@ def may_set(actor: Actor, year: YearCard) -> bool:
 
 def criteria_of(year: YearCard) -> CriteriaSet:
     """Return the criteria set that holds at the end of a year's period."""
-    return criteria.get_policy(session.reading()).criteria_on(date(year.period, 12, 31))
+    return criteria.get_policy(session.reading()).criteria_on(end_of(year.period))
+
+
+def end_of(period: int) -> date:
+    """Return the last day of a period: the criteria set in force then is the one it is assessed by."""
+    return date(period, 12, 31)
 
 
 def names(person_ids: Iterable[int]) -> Mapping[int, PersonCard]:

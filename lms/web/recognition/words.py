@@ -89,6 +89,8 @@ SENTENCES: Mapping[str, Any] = {
     "points_missing": _l("Phiếu còn chỉ số chưa có điểm. Vui lòng nhập đủ, hoặc để trống cả dòng."),
     "words_too_long": _l("Tối đa 1.000 ký tự. Vui lòng viết ngắn lại."),
     "not_pledged": _l("Vui lòng đánh dấu cam kết trước khi nộp."),
+    "case_moved": _l("Hồ sơ vừa chuyển sang bước khác. Vui lòng xem lại trang."),
+    "year_closed": _l("Kỳ đánh giá đã đóng."),
     "no_residence": _l("Chưa có nơi cư trú trong hồ sơ. Vui lòng bổ sung nơi cư trú trước khi đăng ký."),
     "no_year": _l("Xã, phường nơi cư trú chưa mở kỳ đánh giá năm nay. Vui lòng hỏi chi hội khuyến học."),
 }

@@ -15,8 +15,6 @@ from lms.evidence.operations.rechecking import NotAsked, RecheckOver
 from lms.evidence.queries import rechecks
 from lms.evidence.rules.agreement import kappa_of
 from lms.evidence.rules.sampling import draw
-from lms.jobs import tasks
-from lms.jobs.queue import start_job
 from tests.conftest import Scene
 from tests.people import WARD, Learner
 from tests.reviews import BANDS, Desk, acting
@@ -35,28 +33,14 @@ def small(small_scene: Scene) -> Desk:
     return Desk(small_scene)
 
 
-def decide_many(desk: Desk, cadre: Actor, *, at: datetime, count: int = PEOPLE) -> list[Learner]:
-    people = [Learner.register(desk.scene, f"Nguyễn Văn {n}") for n in range(count)]
-    for number, person in enumerate(people):
-        ref = desk.hand_in(person, at=at)
-        desk.decide(cadre, person, [ref], band=(5, 8)[number % 2], at=at + timedelta(minutes=number))
-    return people
-
-
-def draw_all(desk: Desk) -> str:
-    """Run the daily job as the worker does; return how it ended."""
-    job = desk.run(lambda s: start_job(s, "evidence.sample", {}, actor=Actor(person_id=0), at=clock.now()).id)
-    return tasks.run_job(desk.scene.app, job)
-
-
 class TestTheDailyDraw:
     def test_opens_second_looks_that_anybody_can_draw_again(self, desk: Desk) -> None:
         first, second = desk.cadre()[1], desk.cadre("Vũ Văn Bình", path=OTHER_WARD)[1]
         yesterday = clock.now() - timedelta(days=1)
-        decide_many(desk, first, at=yesterday)
+        desk.decide_many(first, at=yesterday)
         today = Learner.register(desk.scene, "Trần Thị Na")
         desk.decide(first, today, [desk.hand_in(today)], band=5)
-        assert [draw_all(desk), draw_all(desk)] == ["done", "done"]
+        assert [desk.draw(), desk.draw()] == ["done", "done"]
         batch = desk.read(lambda s: s.query(SampleBatch).one())
         assert (batch.ward_path, batch.decisions, batch.sampled) == (WARD, PEOPLE, 3)
         ids = desk.read(lambda s: [row.id for row in s.query(BandDecision).filter_by(day=batch.day)])
@@ -72,17 +56,17 @@ class TestTheDailyDraw:
     def test_asks_nobody_of_the_ward_and_no_relative_and_waits_when_there_is_nobody_else(self, small: Desk) -> None:
         first = small.cadre()[1]
         small.cadre("Đỗ Văn Bình", path=WARD)
-        (person,) = decide_many(small, first, at=clock.now() - timedelta(days=1), count=1)
-        draw_all(small)
+        (person,) = small.decide_many(first, at=clock.now() - timedelta(days=1), count=1)
+        small.draw()
         assert small.read(lambda s: s.query(Recheck).one()).assigned_to is None
         related = small.cadre("Vũ Thị Ánh", path=OTHER_WARD)[0]
         city = small.cadre("Phạm Văn Đức", role="city", path="01.")[1]
         facts = {"person_id": person.person_id, "reviewer_id": related.person_id, "relation": "child"}
         small.run(lambda s: kinship.declare(s, **facts, actor=city, at=clock.now()))
-        draw_all(small)
+        small.draw()
         assert small.read(lambda s: s.query(Recheck).one()).assigned_to is None
         other = small.cadre("Hoàng Thị Mai", path=OTHER_WARD)[1]
-        draw_all(small)
+        small.draw()
         assert small.read(lambda s: s.query(Recheck).one()).assigned_to == other.person_id
 
 
@@ -90,8 +74,8 @@ class TestASecondLook:
     def test_tells_of_agreement_and_changes_no_score(self, desk: Desk) -> None:
         first, second = desk.cadre()[1], desk.cadre("Vũ Văn Bình", path=OTHER_WARD)[1]
         city = desk.cadre("Phạm Văn Đức", role="city", path="01.")[1]
-        people = decide_many(desk, first, at=clock.now() - timedelta(days=1))
-        draw_all(desk)
+        people = desk.decide_many(first, at=clock.now() - timedelta(days=1))
+        desk.draw()
         before = [desk.points(person) for person in people]
         asked = desk.read(lambda s: rechecks.list_asked(s, actor=second, at=clock.now())).rows
         for look in asked:
@@ -106,8 +90,8 @@ class TestASecondLook:
 
     def test_is_taken_once_by_who_is_asked_while_there_is_time(self, small: Desk) -> None:
         first, (person, second) = small.cadre()[1], small.cadre("Vũ Văn Bình", path=OTHER_WARD)
-        decide_many(small, first, at=clock.now() - timedelta(days=1), count=3)
-        draw_all(small)
+        small.decide_many(first, at=clock.now() - timedelta(days=1), count=3)
+        small.draw()
         one, two, _three = (look.public_id for look in small.read(lambda s: s.query(Recheck).all()))
         with pytest.raises(NotFound):
             take(small, one, first, band=5)
@@ -128,8 +112,8 @@ class TestASecondLook:
         """What was drawn stays as it was decided: the first look and the second are compared."""
         first = small.cadre()[1]
         small.cadre("Vũ Văn Bình", path=OTHER_WARD)
-        decide_many(small, first, at=clock.now() - timedelta(days=1), count=1)
-        draw_all(small)
+        small.decide_many(first, at=clock.now() - timedelta(days=1), count=1)
+        small.draw()
         decision = small.read(lambda s: s.query(BandDecision).one())
         with pytest.raises(rechecking.Conflict, match="used_later"):
             small.undo(first, decision)

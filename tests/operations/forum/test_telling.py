@@ -12,7 +12,7 @@ from lms.forum.events import QuestionAsked
 from lms.notices import forum as listeners
 from lms.notices import queries as notices
 from lms.notices.operations import mark_read
-from lms.web.passport.privacy_view import what
+from lms.web.passport.privacy_words import what
 from tests.conftest import Scene
 from tests.people import WARD, Learner
 from tests.talking import NOBODY, OTHER_WARD, Talk, acting, born

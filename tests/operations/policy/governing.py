@@ -1,4 +1,4 @@
-"""What the tests of policy share: people of the City, drafts taken through their steps, years that are already there."""
+"""What the tests of policy share: people of the City, drafts taken through their steps, years that are there."""
 
 from __future__ import annotations
 

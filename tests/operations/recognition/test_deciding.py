@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,8 +19,8 @@ from lms.recognition.operations import boards, deciding, requesting
 from lms.recognition.operations.deciding import Paper
 from lms.recognition.operations.listing import BadPaper, ListMoved, Mark
 from lms.recognition.operations.moving import StepNotYours
-from lms.recognition.queries import find_figures, lists
 from lms.recognition.queries import decisions as decided
+from lms.recognition.queries import find_figures, lists
 from lms.score import queries as score
 from tests.conftest import Scene
 from tests.operations.recognition.ward import GOOD, SHORT, Ward

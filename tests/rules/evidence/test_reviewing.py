@@ -17,7 +17,6 @@ from lms.evidence.rules.reviewing import (
     flaw,
     may_undo,
     open_bands,
-    viewing_since,
     why_not,
 )
 
@@ -82,12 +81,6 @@ class TestADecision:
             return may_undo(decided_by=1, decided_at=NOW, actor_id=actor, at=later)
 
         assert [asked(1, 10), asked(1, 10.1), asked(2, 1)] == [None, "too_late", "not_yours"]
-
-
-class TestViewing:
-    def test_goes_on_when_the_case_is_opened_again_soon(self) -> None:
-        assert viewing_since(NOW - HOUR, NOW - HOUR / 2, NOW) == NOW - HOUR
-        assert viewing_since(NOW - 2 * HOUR, NOW - HOUR, NOW) == NOW
 
 
 class TestReasons:

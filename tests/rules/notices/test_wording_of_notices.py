@@ -21,6 +21,8 @@ VALUES = {
     "place": "Nhà văn hóa thôn 2",
     "starts": "01/12/2026",
     "ends": "31/12/2026",
+    "indicator": "1.3",
+    "helper": "Trần Văn Minh",
 }
 
 

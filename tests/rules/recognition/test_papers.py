@@ -36,7 +36,7 @@ class TestAFilledPaper:
     def test_numbers_its_rows_and_leaves_dots_for_what_is_not_known(self):
         made = paper("M5")
         assert made.rows == (("1", "Nguyễn Văn Tám", ""), ("2", "#Trần *Thị* Na$x$", ""))
-        assert made.number == f"Số: {DOTS}/TB"
+        assert made.number == f"Số: {DOTS}"
         assert made.signatures[0].name == "Lê Thị Hạnh"
         assert DOTS in made.opening[0]
 

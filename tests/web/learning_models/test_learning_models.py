@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import insert
 
@@ -19,8 +19,8 @@ from tests.web.office.desk import OTHER_WARD, officer, unit_of
 YEAR = clock.period_of(clock.now())
 
 
-def give_title(scene: Scene, people: Iterable[Learner]) -> None:
-    """Write that a decision recognised these people this year."""
+def give_title(scene: Scene, people: Sequence[Learner], figures: Sequence[dict[str, int]] = ()) -> None:
+    """Write that a decision recognised these people this year, with these figures."""
     with scene.app.app_context():
         session, at, ward = db.session(), clock.now(), unit_of(scene, WARD)
         year = RecognitionYear(
@@ -48,10 +48,11 @@ def give_title(scene: Scene, people: Iterable[Learner]) -> None:
                 "folded": one.name,
                 "state": "recognised",
                 "taken": {},
+                "recognised": points,
                 "registered_at": at,
                 "changed_at": at,
             }
-            for one in people
+            for one, points in zip(people, figures or [{}] * len(people), strict=True)
         ]
         session.execute(insert(RecognitionCase), rows)
         session.commit()

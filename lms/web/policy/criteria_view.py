@@ -14,6 +14,7 @@ from lms.criteria.rules.framework import Framework
 from lms.criteria.rules.rulebook import Cap, RulebookPaper
 from lms.web.language import gettext as _
 from lms.web.learn.views import course_href
+from lms.web.policy import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class CriteriaView:
 def explain(policy: Policy, cards: tuple[CourseCard, ...], on: date) -> CriteriaView:
     """Return the criteria in force on a day. Raises `NotFound` while none is loaded."""
     found = policy.criteria_on(on)
-    paper = _paper_on(policy, found, on)
+    paper = _paper_on(policy, on)
     framework = _framework(policy)
     standing = _standings(found.heading)
     return CriteriaView(
@@ -142,11 +143,11 @@ def explain(policy: Policy, cards: tuple[CourseCard, ...], on: date) -> Criteria
     )
 
 
-def _paper_on(policy: Policy, found: CriteriaSet, on: date) -> RulebookPaper | None:
-    """Return the rulebook in force for a criteria set, the one that began last."""
-    code = found.heading.code
-    papers = [p for p, owner in policy.rulebooks if owner.heading.code == code and p.heading.holds(on)]
-    return max(papers, key=lambda paper: paper.heading.valid_from, default=None)
+def _paper_on(policy: Policy, on: date) -> RulebookPaper | None:
+    try:
+        return policy.rulebook_on(on)[0]
+    except NotFound:
+        return None
 
 
 def _framework(policy: Policy) -> Framework | None:
@@ -165,16 +166,8 @@ class _standings:  # noqa: N801  called like the function it stands for
     def __call__(self, status: str, source_id: str) -> Standing:
         """Return the standing of one part."""
         source = self._sources.get(source_id)
-        word, kind = _status_words().get(status, (_("chưa tìm thấy"), "neutral"))
-        return Standing(word, kind, source.title if source else "", _safe(source.url) if source else "")
-
-
-def _status_words() -> dict[str, tuple[str, str]]:
-    return {
-        "verified": (_("đã xác minh"), "success"),
-        "inferred": (_("suy luận"), "info"),
-        "default": (_("mặc định"), "neutral"),
-    }
+        tag = words.standing(status)
+        return Standing(tag["text"], tag["kind"], source.title if source else "", _safe(source.url) if source else "")
 
 
 def _safe(url: str) -> str:
@@ -233,16 +226,7 @@ def _givers(indicator: str, paper: RulebookPaper, cards: tuple[CourseCard, ...])
 
 
 def _limit(cap: Cap) -> str:
-    names = {
-        "learning": _("bài kiểm tra của các khóa học"),
-        "activity": _("dự tập huấn, sinh hoạt"),
-        "evidence": _("minh chứng"),
-        "meeting": _("xác nhận tại cuộc họp bình xét"),
-        "not-required": _("xác nhận công việc không yêu cầu ngoại ngữ"),
-        "skill": _("xác nhận có kỹ năng số"),
-        "proficient": _("xác nhận thành thạo kỹ năng số"),
-    }
-    buckets = [names.get(bucket, bucket) for bucket in cap.buckets]
+    buckets = [words.bucket(one) for one in cap.buckets]
     sources = _(" và ").join(buckets)
     return _(
         "%(sources)s: tính nhiều nhất %(points)s điểm.", sources=sources[:1].upper() + sources[1:], points=cap.maximum
@@ -252,7 +236,7 @@ def _limit(cap: Cap) -> str:
 def _book(paper: RulebookPaper) -> BookView:
     standing = _standings(paper.heading)
     return BookView(
-        version=paper.heading.code,
+        version=paper.heading.name,
         title=paper.heading.title,
         valid_from=paper.heading.valid_from,
         standing=standing(paper.heading.status, paper.heading.source),

@@ -1,0 +1,1 @@
+"""Making lists of commendation, publishing them, and asking those on them."""

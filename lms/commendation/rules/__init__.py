@@ -1,0 +1,1 @@
+"""Which people a plan puts on a list, and what a snapshot says. Values in, values out."""

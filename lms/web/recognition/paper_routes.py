@@ -1,0 +1,171 @@
+"""Papers of the year to print or to mend in Word: M1 to M10 with their values, and the empty forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from kernel.clock import local_day
+from kernel.errors import NotFound
+from lms.orgs import queries as orgs
+from lms.recognition import queries
+from lms.recognition.formats import docx, pdf
+from lms.recognition.formats import papers as forms
+from lms.recognition.formats.papers import Values, fill, templates
+from lms.recognition.queries import YearCard, decisions, lists, papers
+from lms.recognition.queries.papers import Paper
+from lms.web import session
+from lms.web.access import may
+from lms.web.page import page
+from lms.web.recognition.area import blueprint
+from lms.web.recognition.paper_values import place_of, values
+
+READERS = ("cadre", "city", "admin", "auditor")
+TYPES = {
+    "pdf": ("application/pdf", pdf.write),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A paper with its year and the unit it is of; `signed` ones are no drafts any more."""
+
+    code: str
+    paper: Paper
+    year: YearCard
+    path: str
+    signed: bool = False
+
+
+def _year(ref: str) -> YearCard:
+    return queries.get_year(session.reading(), public_id=ref, actor=session.actor())
+
+
+def _registered(ref: str) -> Found:
+    year, actor = _year(ref), session.actor()
+    village = request.args.get("thon", "")
+    unit = orgs.get_watched(session.reading(), public_id=village, actor=actor) if village else None
+    under = unit.path if unit and unit.path.startswith(year.unit_path) else ""
+    paper = papers.registered(session.reading(), year=year, actor=actor, under=under)
+    return Found("M1", paper, year, under or year.unit_path)
+
+
+def _minutes(ref: str) -> Found:
+    meeting = lists.get_meeting(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.minutes(session.reading(), meeting=meeting)
+    return Found("M3", paper, _of(meeting.year_id), meeting.unit_path)
+
+
+def _suggested(ref: str) -> Found:
+    meeting = lists.get_meeting(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.suggested(session.reading(), meeting=meeting)
+    return Found("M4", paper, _of(meeting.year_id), meeting.unit_path)
+
+
+def _posted(ref: str) -> Found:
+    posting = lists.get_posting(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.posted(session.reading(), posting=posting)
+    return Found("M5", paper, _of(posting.year_id), posting.unit_path)
+
+
+def _settled(ref: str) -> Found:
+    posting = lists.get_posting(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.posted(session.reading(), posting=posting)
+    said = lists.list_opinions(session.reading(), posting=posting)
+    rows = tuple((number, each.words, each.settled) for number, each in enumerate(said, start=1))
+    head = dict(paper.head) | {"count": len(paper.rows)}
+    return Found(
+        "M5b", Paper("M5b", head, ("number", "words", "settled"), rows), _of(posting.year_id), posting.unit_path
+    )
+
+
+def _appraised(ref: str) -> Found:
+    appraisal = lists.get_appraisal(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.appraised(session.reading(), appraisal=appraisal)
+    return Found("M6", paper, _of(appraisal.year_id), appraisal.unit_path)
+
+
+def _proposed(ref: str) -> Found:
+    proposal = decisions.get_proposal(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.proposed(session.reading(), proposal=proposal)
+    return Found("M7", paper, _of(proposal.year_id), proposal.unit_path)
+
+
+def _decided(ref: str) -> Found:
+    decision = decisions.get_decision(session.reading(), public_id=ref, actor=session.actor())
+    paper = papers.decided(session.reading(), decision=decision)
+    return Found("M8", paper, _of(decision.year_id), decision.unit_path, signed=True)
+
+
+def _register(ref: str) -> Found:
+    year, actor, reading = _year(ref), session.actor(), session.reading()
+    known = {each.id: each for each in decisions.list_decisions(reading, year=year, actor=actor)}
+    paper = papers.register(reading, year=year, actor=actor, decisions=known)
+    return Found("M10", paper, year, year.unit_path, signed=True)
+
+
+def _of(year_id: int) -> YearCard:
+    return lists.year_by_id(session.reading(), year_id)
+
+
+KINDS: dict[str, Callable[[str], Found]] = {
+    "dang-ky": _registered,
+    "bien-ban": _minutes,
+    "de-nghi": _suggested,
+    "niem-yet": _posted,
+    "ket-thuc-niem-yet": _settled,
+    "tham-dinh": _appraised,
+    "to-trinh": _proposed,
+    "quyet-dinh": _decided,
+    "so-cap-giay": _register,
+}
+"""Papers by the word of their address; what the reference names goes with the paper."""
+
+
+@blueprint.get("/can-bo/cong-nhan/giay/<kind>/<ref>.<form>")
+@may(*READERS)
+def paper(kind: str, ref: str, form: str) -> ResponseReturnValue:
+    """Give a paper of the year as a file."""
+    if kind not in KINDS or form not in TYPES:
+        raise NotFound
+    found = KINDS[kind](ref)
+    place = place_of(session.reading(), found.year, found.path)
+    template = templates()[found.code]
+    said = values(found.paper, found.year, place, signed=found.signed)
+    return _file(fill(template, said), f"{kind}-{found.year.period}", form)
+
+
+@blueprint.get("/can-bo/cong-nhan/mau-giay")
+@may(*READERS)
+def blank_papers() -> ResponseReturnValue:
+    """List the empty forms, to be filled in by hand."""
+    view = {"papers": [{"code": each.code, "name": each.name} for each in templates().values()]}
+    return page("recognition/blank_papers.html", view=view)
+
+
+@blueprint.get("/can-bo/cong-nhan/mau-giay/<code>.<form>")
+@may(*READERS)
+def blank_paper(code: str, form: str) -> ResponseReturnValue:
+    """Give an empty form, with lines to be written on."""
+    template = templates().get(code)
+    if template is None or form not in TYPES:
+        raise NotFound
+    empty = [{"number": " "}] * (LINES if template.columns else 0)
+    return _file(fill(template, Values({}, empty)), f"mau-{code}", form)
+
+
+LINES = 15
+"""Empty lines of a blank form's table."""
+
+
+def _file(filled: forms.Paper, name: str, form: str) -> ResponseReturnValue:
+    media_type, write = TYPES[form]
+    response: Response = make_response(write(filled, day=local_day(session.at())))
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
