@@ -208,7 +208,7 @@ class TestTitles:
                 request=request,
                 outcome="upheld",
                 words="Đã kiểm tra",
-                paper=PAPER,
+                paper=replace(PAPER, number="20/QĐ-UBND"),
                 actor=ward.by("C"),
                 **shared,
             )

@@ -27,6 +27,7 @@ WORDS: Mapping[str, Any] = {
     "ResidenceChanged:False": _l("Khai nơi cư trú (tự khai)"),
     "ResidenceConfirmed": _l("Xác nhận nơi cư trú"),
     "RoleGranted:trainer": _l("Giao nhiệm vụ giảng viên"),
+    "RoleGranted:helper": _l("Giao nhiệm vụ người giúp việc"),
     "RoleGranted:cadre": _l("Giao nhiệm vụ cán bộ phụ trách"),
     "RoleGranted:city": _l("Giao nhiệm vụ cán bộ Thành phố"),
     "RoleGranted:admin": _l("Giao nhiệm vụ quản trị"),

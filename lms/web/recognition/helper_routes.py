@@ -31,6 +31,9 @@ from lms.web.page import page
 from lms.web.recognition.area import blueprint
 
 
+MOST_DIGITS = 20
+
+
 class HelperForm(Form):
     """Who helps, where, until when."""
 
@@ -132,7 +135,7 @@ def _view() -> dict[str, Any]:
                 "until": day(grant.ended_at or grant.valid_to),
                 "open": _open(grant, today),
                 "ending": _open(grant, today) and _may_end(grant),
-                "person_id": grant.person_id,
+                "ref": cards[grant.person_id].public_id if grant.person_id in cards else "",
                 "grant_id": grant.id,
             }
             for grant in found.rows
@@ -163,16 +166,22 @@ def _may_end(grant: GrantCard) -> bool:
     )
 
 
-@blueprint.post("/can-bo/cong-nhan/nguoi-giup-viec/<int:person_id>/<int:grant_id>/ket-thuc")
+@blueprint.post("/can-bo/cong-nhan/nguoi-giup-viec/ket-thuc")
 @may("cadre", "city")
-def end_helper(person_id: int, grant_id: int) -> ResponseReturnValue:
+def end_helper() -> ResponseReturnValue:
     """Take a helper's role back."""
     writing, actor, at = db.session(), session.actor(), session.at()
     if not _may_give():
         raise orgs_work.RoleNotYours
-    listed = orgs.list_role_paths(session.reading(), person_id=person_id, role=Role.HELPER, on=local_day(at))
-    if not listed:
+    person = people.find_person_by_public_id(session.reading(), request.form.get("nguoi", ""))
+    grant = request.form.get("luot", "")
+    held = (
+        orgs.list_role_paths(session.reading(), person_id=person.id, role=Role.HELPER, on=local_day(at))
+        if person
+        else []
+    )
+    if person is None or not held or not (grant.isascii() and grant.isdigit() and len(grant) < MOST_DIGITS):
         raise NotFound
-    work.run(writing, lambda: orgs_work.end_role(writing, person_id=person_id, grant_id=grant_id, actor=actor, at=at))
-    flash(_("Đã kết thúc việc giúp việc."), "success")
+    work.run(writing, lambda: orgs_work.end_role(writing, person_id=person.id, grant_id=int(grant), actor=actor, at=at))
+    flash(_("%(name)s không còn là người giúp việc.", name=person.full_name), "success")
     return redirect(url_for("recognition.helpers"))

@@ -1,4 +1,4 @@
-"""What is asked after the step: by the citizen another look, by the ward a revocation or a name; and the answers."""
+"""What is asked about a case afterwards, answered by other hands; the ward itself asks for a revocation or a name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from kernel.clock import local_day, period_of
 from kernel.errors import NotFound
 from kernel.paging import page_number
 from lms.people import queries as people
@@ -17,10 +16,10 @@ from lms.recognition.operations import requesting
 from lms.recognition.queries import CaseCard, YearCard, decisions, lists
 from lms.recognition.queries.decisions import RequestCard
 from lms.recognition.rules import deciding as rules
-from lms.recognition.rules.moves import DEFERRED, INSUFFICIENT, RECOGNISED
+from lms.recognition.rules.moves import RECOGNISED
 from lms.web import session
-from lms.web.access import may, signed_in
-from lms.web.filters import day, moment
+from lms.web.access import may
+from lms.web.filters import moment
 from lms.web.forms import status_of
 from lms.web.language import gettext as _
 from lms.web.page import page
@@ -29,89 +28,13 @@ from lms.web.recognition.area import blueprint
 from lms.web.recognition.decision_routes import paper_of
 from lms.web.recognition.floor import attempt, crumbs, leaf, may_decide
 from lms.web.recognition.meeting_views import form_page
-from lms.web.recognition.refusals import REQUEST_STATES, REQUESTS, REVOKE_REASONS, shortfall
+from lms.web.recognition.refusals import REQUEST_STATES, REQUESTS, REVOKE_REASONS
 from lms.web.recognition.steps_forms import (
     AnswerForm,
     AnswerWithPaperForm,
-    LookAgainForm,
     NameForm,
     RevokeForm,
 )
-
-# ---------------------------------------------------------------------------------- the citizen
-
-
-@blueprint.route("/toi/xem-xet-lai", methods=["GET", "POST"])
-@signed_in()
-def look_again() -> ResponseReturnValue:
-    """Ask for another look at one's own case, and read what was answered."""
-    reading, actor, at = session.reading(), session.actor(), session.at()
-    case = _own_case(period_of(at))
-    year = lists.year_by_id(reading, case.year_id) if case else None
-    form = LookAgainForm()
-    if request.method == "POST" and (case is None or year is None):
-        raise NotFound
-    if case is not None and year is not None and form.validate_on_submit():
-        own, of = case, year
-        made = attempt(
-            form,
-            lambda s: requesting.ask_again(s, case=own, year=of, words=form.words.data or "", actor=actor, at=at),
-        )
-        if made:
-            flash(_("Đã gửi đề nghị xem xét lại. Người khác với những người đã xét sẽ trả lời."), "success")
-            return redirect(url_for("recognition.look_again"))
-    view = _look_again(case, year)
-    return page("recognition/look_again.html", status=status_of(form), form=form, view=view)
-
-
-def _own_case(period: int) -> CaseCard | None:
-    """Return the viewer's case of this period, or of the last one whose decision came in the new year."""
-    person_id = session.actor().person_id
-    for each in (period, period - 1):
-        found = queries.cases_of(session.reading(), person_ids=[person_id], period=each).get(person_id)
-        if found is not None:
-            return found
-    return None
-
-
-def _look_again(case: CaseCard | None, year: YearCard | None) -> dict[str, Any]:
-    if case is None or year is None:
-        return {"case": False, "open": False, "asked": []}
-    days = rules.option(year.options, "look_again_days", rules.LOOK_AGAIN_DAYS)
-    told = local_day(case.changed_at)
-    asked = decisions.requests_of(session.reading(), person_id=case.person_id, period=case.period)
-    own = [one for one in asked if one.kind == rules.LOOK_AGAIN]
-    concluded = case.state in (DEFERRED, INSUFFICIENT)
-    in_time = rules.may_ask_again(told, local_day(session.at()), days)
-    return {
-        "case": True,
-        "period": case.period,
-        "state": str(words.STATES[case.state]),
-        "tag": words.STATE_TAGS[case.state],
-        "short": shortfall(case.short_of.split(",")) if case.short_of else "",
-        "days": days,
-        "last": day(rules.last_day(told, days + 1)),
-        "open": concluded and in_time and not any(one.state == "open" for one in own),
-        "concluded": concluded,
-        "in_time": in_time,
-        "asked": [_asked(one) for one in own],
-    }
-
-
-def _asked(one: RequestCard) -> dict[str, Any]:
-    label, kind = REQUEST_STATES[one.state]
-    return {
-        "at": moment(one.asked_at),
-        "words": one.words,
-        "state": label,
-        "kind": kind,
-        "answer": one.answer,
-        "by": one.answered_name,
-        "answered": moment(one.answered_at) if one.answered_at else "",
-    }
-
-
-# ---------------------------------------------------------------------------------- the ward
 
 
 @blueprint.get("/can-bo/cong-nhan/<year_ref>/de-nghi")

@@ -121,10 +121,7 @@ class TestFiles:
         check.send(check.form("/gui"))
         assert [each.get(path).status_code for each in (near, far, neighbour)] == [200, 404, 404]
         assert small_scene.app.test_client().get(path).status_code == 302
-        sha = read(small_scene, lambda s: queries.list_files(s, person_id=an.person_id, evidence_ids=_ids(s, an)))[
-            0
-        ].sha256
-        assert client.get(f"/tep/{sha}.jpg").status_code == 404
+        assert client.get(f"/tep/{_sha(small_scene, an)}.jpg").status_code == 404
 
     def test_that_act_or_are_broken_are_refused_in_words_and_a_pdf_is_only_ever_downloaded(
         self, small_scene: Scene

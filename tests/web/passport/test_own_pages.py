@@ -71,8 +71,11 @@ def kept_of_people() -> list[type[Event]]:
     while waiting:
         children = [kind for kind in waiting.pop().__subclasses__() if not kind.__module__.startswith("tests")]
         waiting += children
-        kinds += [kind for kind in children if not kind.__subclasses__() and not getattr(kind, "recorded", False)]
-    return [kind for kind in kinds if kind.__name__ not in ABOUT_NOBODY]
+        kinds += children
+    general = {base.__name__ for kind in kinds for base in kind.__mro__[1:]}  # never told itself
+    return [
+        kind for kind in kinds if not getattr(kind, "recorded", False) and kind.__name__ not in general | ABOUT_NOBODY
+    ]
 
 
 def logged(*modules: ModuleType) -> list[type[Event]]:

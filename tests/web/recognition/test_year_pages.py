@@ -9,7 +9,7 @@ from lms.recognition.operations import registering
 from tests.conftest import Scene
 from tests.people import WARD
 from tests.village import Village
-from tests.web.office.desk import CITY, OTHER_WARD, Officer, officer, row, table, unit_of, with_login
+from tests.web.office.desk import CITY, OTHER_WARD, Officer, officer, ref, row, table, unit_of, with_login
 
 HOME = "/can-bo/cong-nhan"
 INDICATORS = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2")
@@ -38,13 +38,13 @@ def filled(ref: str, points: int = 8, **changes: str) -> dict[str, str]:
 
 
 class TestTheYear:
-    def test_is_opened_by_the_wards_cadre_and_its_days_are_data(self, scene: Scene) -> None:
-        Village.build(scene, 0, opened=False)
-        cadre, unit = officer(scene, "cadre"), unit_of(scene, WARD)
+    def test_is_opened_by_the_wards_cadre_and_its_days_are_data(self, small_scene: Scene) -> None:
+        Village.build(small_scene, 0, opened=False)
+        cadre, unit = officer(small_scene, "cadre"), unit_of(small_scene, WARD)
         page = cadre.read(HOME)
         period = re.findall(r'name="ky" value="(\d+)"', page)[0]
         assert (
-            officer(scene, "cadre", path=OTHER_WARD)
+            officer(small_scene, "cadre", path=OTHER_WARD)
             .post(f"{HOME}/mo", **{"don-vi": unit.public_id, "ky": period})
             .status_code
             == 404
@@ -69,12 +69,12 @@ class TestTheYear:
         assert f"20/11/{period}" in cadre.read(f"{year}/lich")
         assert "Phạm Quốc Tuấn" in cadre.read(f"{year}/thiet-lap")
 
-    def test_shows_where_each_village_stands_in_few_statements_at_700_people(self, scene: Scene) -> None:
-        village = registered(scene, 700)
-        cadre = officer(scene, "cadre")
+    def test_shows_where_each_village_stands_in_few_statements_at_700_people(self, small_scene: Scene) -> None:
+        village = registered(small_scene, 700)
+        cadre = officer(small_scene, "cadre")
         for path in ("", "/danh-sach", "/danh-sach/in", "/dang-ky", "/nhap-phieu", "/phieu", "/lam-lai", "/lich"):
             cadre.read(here(village, path))
-            with scene.counting() as statements:
+            with small_scene.counting() as statements:
                 page = cadre.read(here(village, path))
             assert len(statements) <= 12, (path, len(statements))
             if path == "":
@@ -98,9 +98,9 @@ class TestTheYear:
 
 
 class TestRegisteringAtTheDesk:
-    def test_ticks_people_found_by_name_and_lists_them_on_paper(self, scene: Scene) -> None:
-        village = Village.build(scene, 6)
-        helper = officer(scene, "helper", path=village.one.path, name="Vũ Thị Lan")
+    def test_ticks_people_found_by_name_and_lists_them_on_paper(self, small_scene: Scene) -> None:
+        village = Village.build(small_scene, 6)
+        helper = officer(small_scene, "helper", path=village.one.path, name="Vũ Thị Lan")
         page = helper.read(here(village, "/dang-ky?q=tran+van"))
         refs = re.findall(r'name="chon" value="([a-z0-9]+)"', page)
         assert len(refs) == 1
@@ -157,34 +157,35 @@ class TestKeyingInByRow:
         village = registered(small_scene, 1)
         helper, cadre = officer(small_scene, "helper"), officer(small_scene, "cadre", name="Đỗ Văn Bình")
         path = here(village, "/nhap-phieu")
-        (ref,) = rows_of(helper, path)
-        day = {"ngay-ky": "01/01/2026", "dong-y": "1", "dong": ref}
-        helper.post(path, **filled(ref) | day)
+        (form,) = rows_of(helper, path)
+        day = {"ngay-ky": "01/01/2026", "dong-y": "1", "dong": form}
+        helper.post(path, **filled(form) | day)
         page = cadre.read(path)
         assert "đã có phiếu giấy, Lê Thị Hạnh nhập" in page
         assert 'value="8"' not in page  # keying again is a check: the first figures are not shown
-        again = filled(ref, **{"2-2": "5"}) | day
+        again = filled(form, **{"2-2": "5"}) | day
         answer = cadre.post(path, **again)
         assert answer.status_code == 422
         assert "chỉ số 2.2 (đã có 8, vừa nhập 5)" in answer.text
-        assert cadre.post(path, **again | {"thay": ref}).status_code == 302
+        assert cadre.post(path, **again | {"thay": form}).status_code == 302
         assert (village.case(village.people[0]).self_points or {})["2.2"] == 5
 
 
 class TestHelpers:
-    def test_are_named_by_the_cadre_prepare_and_are_let_go(self, scene: Scene) -> None:
-        village = registered(scene, 1)
-        cadre, page = officer(scene, "cadre"), f"{HOME}/nguoi-giup-viec"
-        young = with_login(scene, "Hoàng Văn Nam", "nam.doan")
+    def test_are_named_by_the_cadre_prepare_and_are_let_go(self, small_scene: Scene) -> None:
+        village = registered(small_scene, 1)
+        cadre, page = officer(small_scene, "cadre"), f"{HOME}/nguoi-giup-viec"
+        young = with_login(small_scene, "Hoàng Văn Nam", "nam.doan")
         until = re.findall(r'name="valid_to"[^>]*value="([^"]+)"', cadre.read(page))[0]
         form = {"login_name": "nam.doan", "unit": village.one.public_id, "valid_to": until}
         assert cadre.post(page, **form | {"login_name": "khong-co"}).status_code == 422
         assert cadre.post(page, **form | {"valid_to": "01/01/2050"}).status_code == 422
         assert cadre.post(page, **form).status_code == 302
         assert row(cadre.read(page), "nguoi", "Hoàng Văn Nam")[1] == "Tổ dân phố 1"
-        assert officer(scene, "helper", name="Vũ Thị Lan").get(page).status_code == 403
-        end = re.findall(r'action="([^"]+/ket-thuc)"', cadre.read(page))[0]
-        assert str(young.person_id) in end
-        assert officer(scene, "cadre", path=OTHER_WARD).post(end).status_code == 404
-        assert cadre.post(end).status_code == 302
+        assert officer(small_scene, "helper", name="Vũ Thị Lan").get(page).status_code == 403
+        person = ref(small_scene, young)
+        grant = re.findall(rf'value="{person}">\s*<input type="hidden" name="luot" value="(\d+)"', cadre.read(page))[0]
+        end = {"nguoi": person, "luot": grant}
+        assert officer(small_scene, "cadre", path=OTHER_WARD).post(f"{page}/ket-thuc", **end).status_code == 404
+        assert cadre.post(f"{page}/ket-thuc", **end).status_code == 302
         assert "đã kết thúc" in " ".join(row(cadre.read(page), "nguoi", "Hoàng Văn Nam"))
