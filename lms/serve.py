@@ -124,6 +124,7 @@ def _announce(port: int, *, shows_demo: bool) -> None:
 
 ROLE_WORDS = {
     "learner": "người học",
+    "helper": "người giúp việc",
     "trainer": "giảng viên",
     "cadre": "cán bộ Hội Khuyến học phường",
     "city": "Thành phố",

@@ -46,6 +46,7 @@ from lms.notices import operations as notices
 from lms.notices import reviewing as review_notices
 from lms.orgs.events import ResidenceConfirmed, RoleGranted
 from lms.people.events import PasswordChanged, RecoveryMade
+from lms.recognition.operations import guarding
 from lms.reports import operations as reports
 from lms.score import operations as score
 from lms.score.events import YearsTouched, YearTouched
@@ -59,7 +60,7 @@ NOW: Switchboard = {
     YearTouched: (score.on_year_touched,),
     YearsTouched: (score.on_years_touched,),
     BandDecided: (score.on_band_decided,),
-    BandUndone: (score.on_band_undone,),
+    BandUndone: (guarding.on_band_undone, score.on_band_undone),
     CoursePublished: (reports.on_course_published,),
 }
 

@@ -1,4 +1,4 @@
-"""Builders of evidence: photographs, claims handed in through the real operations, files read as the door reads them."""
+"""Builders of evidence: photographs, claims handed in through the real operations, files as the door reads them."""
 
 from __future__ import annotations
 

@@ -35,6 +35,11 @@ def kilobytes(size: int) -> int:
     return max(1, round(size / 1024))
 
 
+def unbroken(name: str) -> str:
+    """Return a unit's name on one line: a narrow table would set each of its syllables on its own."""
+    return name.replace(" ", "\u00a0")
+
+
 def register(app: Flask) -> None:
     """Offer the filters to templates."""
     for made in (number, percent, day, moment, kilobytes):

@@ -63,8 +63,8 @@ def _claims() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_evidence_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_evidence")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_evidence_public_id")),
     )
+    op.create_index("ix_evidence_public_id", "evidence", ["public_id"], unique=False)
     op.create_index("ix_evidence_period", "evidence", ["person_id", "period"], unique=False)
     op.create_index("ix_evidence_queue", "evidence", ["state", "unit_path", "submitted_at"], unique=False)
     op.create_index("ix_evidence_unit_path", "evidence", ["unit_path", "bytes"], unique=False)
@@ -166,8 +166,8 @@ def _beside() -> None:
         sa.CheckConstraint("way IN ('cadre', 'slip')", name=op.f("ck_assistance_way")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assistance_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_assistance")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_assistance_public_id")),
     )
+    op.create_index("ix_assistance_public_id", "assistance", ["public_id"], unique=False)
     op.create_index("ix_assistance_slip_code", "assistance", ["slip_code"], unique=False)
 
 

@@ -15,7 +15,7 @@
   };
   const label = document.createElement("label");
   const box = document.createElement("input");
-  label.className = "choice-card no-print";
+  label.className = "choice-card level-keys no-print";
   box.type = "checkbox";
   box.checked = remembered();
   label.append(box, document.createElement("span"));

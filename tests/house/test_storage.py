@@ -16,7 +16,16 @@ from tests.conftest import Scene
 from tests.people import Learner
 
 OWNED = "person_id"
-NOT_OWNED = {"login_name", "credential", "outbox", "person_row", "person_measure", "person_year"}
+NOT_OWNED = {
+    "login_name",
+    "credential",
+    "credential_code",
+    "certificate_number",
+    "outbox",
+    "person_row",
+    "person_measure",
+    "person_year",
+}
 """Tables with a person that are keyed otherwise, each for its reason: look-ups by name, one row a person, or a year."""
 
 

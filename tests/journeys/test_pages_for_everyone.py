@@ -130,6 +130,13 @@ def at_refused_title(visitor: Visitor) -> None:
     visitor.press("Bắt đầu soạn")
 
 
+def at_credential(visitor: Visitor) -> None:
+    """Open the paper of a course passed, asking for it at the first time."""
+    visitor.go("/toi/chung-nhan")
+    asking = visitor.page.get_by_role("button", name="Lấy giấy chứng nhận")
+    visitor.click(asking if asking.count() else visitor.page.locator("main .card-title a"))
+
+
 PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "home": (None, at("/")),
     "catalogue": (None, at("/khoa-hoc")),
@@ -146,6 +153,8 @@ PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "report-to-handle": ("giangvien", at_report_to_handle),
     "criteria": (None, at("/tieu-chi")),
     "help": (None, at("/tro-giup")),
+    "verify": (None, at("/xac-minh")),
+    "credential": ("nguoihoc", at_credential),
     "design": (None, at("/design")),
     "not-found": (None, at("/khong-co-trang-nay")),
     "sign-in": (None, at("/dang-nhap")),

@@ -12,7 +12,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Text,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,13 +32,13 @@ class Evidence(Base):
     __table_args__ = (
         PrimaryKeyConstraint("person_id", "id"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
-        UniqueConstraint("public_id"),
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state"),
         CheckConstraint(
             "state IN ('draft', 'returned', 'withdrawn') OR (kind <> '' AND indicator <> '' "
             "AND happened_on IS NOT NULL AND submitted_at IS NOT NULL)",
             name="complete",
         ),
+        Index("ix_evidence_public_id", "public_id"),
         Index("ix_evidence_period", "person_id", "period"),
         Index("ix_evidence_queue", "state", "unit_path", "submitted_at"),
         Index("ix_evidence_unit_path", "unit_path", "bytes"),
@@ -156,8 +155,8 @@ class Assistance(Base):
     __table_args__ = (
         PrimaryKeyConstraint("person_id", "id"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
-        UniqueConstraint("public_id"),
         CheckConstraint("way IN ('cadre', 'slip')", name="way"),
+        Index("ix_assistance_public_id", "public_id"),
         Index("ix_assistance_slip_code", "slip_code"),
     )
 

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from kernel.actor import Actor
 from kernel.clock import local_day
 from kernel.text import clean_line, nfc
-from lms.people import queries as people
 from lms.recognition.models import Appraisal, PaperRow, Proposal, RecognitionCase
 from lms.recognition.models.decision import PROPOSAL_KINDS
 from lms.recognition.operations.listing import (
     LONGEST_TEXT,
+    MOST_AT_ONCE,
     BadPaper,
     ListMoved,
     Mark,
@@ -25,21 +25,22 @@ from lms.recognition.operations.listing import (
     check_hands,
     check_paper,
     freeze,
+    plain_lines,
     put_marks,
     split,
     why_not,
 )
 from lms.recognition.operations.moving import move
-from lms.recognition.queries import CaseCard, YearCard, lists, sheets
+from lms.recognition.queries import YearCard, lists, sheets
 from lms.recognition.queries.decisions import ProposalCard
 from lms.recognition.queries.lists import AppraisalCard
 from lms.recognition.queries.sheets import APPRAISE, SEND_BACK, Measure, SheetLine
-from lms.recognition.rules.agreeing import FIND_SHORT, Conclusion, short_text
+from lms.recognition.rules.agreeing import FIND_SHORT, short_text
 from lms.recognition.rules.moves import APPRAISED, PROPOSED
 
-MOST_AT_ONCE = 4000
-"""Cases an appraisal concludes in one transaction; what is beyond waits for the next press of the button."""
 NUMBER = 60
+MOST_ON_PAPER = 6000
+"""People on one proposal: each is a fact, and a transaction tells no more than ten thousand."""
 
 
 def open_appraisal(
@@ -107,7 +108,8 @@ def close_appraisal(
     check_hands(actor, appraisal.unit_path)
     cases = lists.cases_where(session, lists.on_appraisal(appraisal), most=MOST_AT_ONCE)
     lines = sheets.appraisal_lines(session, appraisal=appraisal, cases=cases, measure=measure)
-    mine, left = split(lines, actor)
+    mine, _left = split(lines, actor)
+    waiting = lists.count_where(session, lists.on_appraisal(appraisal))
     if lines and not mine:
         raise ListMoved("other_hands")
     done = session.execute(
@@ -124,7 +126,7 @@ def close_appraisal(
     }
     first = 1 + _last_row(session, appraisal.id)
     freeze(session, kind="appraisal", list_id=appraisal.id, lines=mine, first=first)
-    return Outcome(steps, len(left))
+    return Outcome(steps, waiting - len(mine))
 
 
 def _last_row(session: Session, list_id: int) -> int:
@@ -180,7 +182,7 @@ def propose(
     also = () if kind in PROPOSAL_KINDS else (("kind", "kind_unknown"),)
     check_paper(number, dated, today=local_day(at), also=also)
     appraised = [RecognitionCase.year_id == year.id, RecognitionCase.state == APPRAISED]
-    found = lists.cases_where(session, appraised, most=MOST_AT_ONCE * 2)
+    found = lists.cases_where(session, appraised, most=MOST_ON_PAPER)
     cases = [case for case in found if not why_not(case, "propose", actor)]
     if not cases:
         raise ListMoved("nobody_to_propose")
@@ -201,19 +203,8 @@ def propose(
         raise BadPaper(flaws=(("number", "number_taken"),)) from error
     values = {case.person_id: {"proposal_id": proposal.id} for case in cases}
     move(session, year=year, cases=cases, step="propose", actor=actor, at=at, values=values)
-    freeze(session, kind="proposal", list_id=proposal.id, lines=_lines(session, cases))
+    freeze(session, kind="proposal", list_id=proposal.id, lines=plain_lines(session, cases))
     return proposal.public_id
-
-
-def _lines(session: Session, cases: list[CaseCard]) -> list[SheetLine]:
-    names = people.list_cards(session, [case.person_id for case in cases])
-    return [plain_line(case, names[case.person_id].full_name, names[case.person_id].birth_year) for case in cases]
-
-
-def plain_line(case: CaseCard, name: str, birth_year: int | None) -> SheetLine:
-    """Return the line of a case whose figures are already appraised."""
-    figures = case.appraised or {}
-    return SheetLine(case, name, birth_year, {}, figures, figures, {}, 0, None, Conclusion("propose"))
 
 
 def recall(session: Session, *, proposal: ProposalCard, year: YearCard, actor: Actor, at: datetime) -> int:

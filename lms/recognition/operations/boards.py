@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,16 +18,20 @@ from lms.recognition.models import PaperRow, Posting, PostingOpinion, Recognitio
 from lms.recognition.operations.listing import (
     LONGEST_LINE,
     LONGEST_TEXT,
+    MOST_AT_ONCE,
     BadPaper,
     ListMoved,
     check_hands,
+    freeze,
+    plain_lines,
     why_not,
 )
 from lms.recognition.operations.moving import StepNotYours, move
 from lms.recognition.queries import CaseCard, YearCard, lists
 from lms.recognition.queries.lists import MeetingCard, OpinionCard, PostingCard
+from lms.recognition.rules.agreeing import FIND_SHORT
 from lms.recognition.rules.deciding import POSTING_DAYS, last_day, may_close_posting, option
-from lms.recognition.rules.moves import AGREED, POSTED
+from lms.recognition.rules.moves import POSTED
 from lms.score import operations as score
 
 KEPT, UPHELD = "kept", "upheld"
@@ -55,8 +60,8 @@ def post(
         flaws.append(("from_on", "posting_day_wrong"))
     if flaws or from_on is None:
         raise BadPaper(flaws=tuple(flaws))
-    agreed = [RecognitionCase.meeting_id == meeting.id, RecognitionCase.state == AGREED]
-    cases = [case for case in lists.cases_where(session, agreed) if not why_not(case, "post", actor)]
+    found = lists.cases_where(session, lists.on_agreed(meeting), most=MOST_AT_ONCE)
+    cases = [case for case in found if not why_not(case, "post", actor)]
     if not cases:
         raise ListMoved("nobody_to_post")
     posting = Posting(
@@ -73,20 +78,24 @@ def post(
     session.flush()
     values = {case.person_id: {"posting_id": posting.id} for case in cases}
     move(session, year=year, cases=cases, step="post", actor=actor, at=at, values=values)
-    _confirm(session, meeting, actor=actor, at=at)
+    freeze(session, kind="posting", list_id=posting.id, lines=plain_lines(session, cases))
+    _confirm(session, meeting, {case.person_id for case in cases}, actor=actor, at=at)
     return posting.public_id
 
 
-def _confirm(session: Session, meeting: MeetingCard, *, actor: Actor, at: datetime) -> None:
-    """Hand what the minutes confirm to the ledger, from the frozen rows: harmless when done again."""
-    rows = session.execute(
+def _confirm(session: Session, meeting: MeetingCard, posted: Collection[int], *, actor: Actor, at: datetime) -> None:
+    """Hand what the minutes confirm to the ledger, from their frozen rows: harmless when done again.
+
+    Of everybody posted now, and of those the meeting found short: what it confirmed is theirs all the same.
+    """
+    rows: Sequence[Any] = session.execute(
         select(PaperRow.person_id, PaperRow.content).where(
             PaperRow.list_id == meeting.id, PaperRow.round == meeting.round, PaperRow.person_id != actor.person_id
         )
     ).all()
-    exempt = {code for _person, content in rows if content["not_required"] for code in NOT_REQUIRED}
+    rows = [row for row in rows if row.person_id in posted or row.content["step"] == FIND_SHORT]
     bands = {
-        person_id: {code: band for code, band in content["confirmed"].items() if code not in exempt}
+        person_id: {code: band for code, band in content["confirmed"].items() if code not in NOT_REQUIRED}
         for person_id, content in rows
     }
     shared: dict[str, Any] = {

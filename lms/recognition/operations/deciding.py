@@ -21,10 +21,9 @@ from lms import jobs_queue
 from lms.credentials import operations as credentials
 from lms.jobs_queue import Run
 from lms.orgs import queries as orgs
-from lms.people import queries as people
 from lms.recognition.events import TitleRecognised
 from lms.recognition.models import Decision, PaperRow, Proposal, RegisterEntry
-from lms.recognition.operations.appraising import NUMBER, plain_line
+from lms.recognition.operations.appraising import NUMBER
 from lms.recognition.operations.listing import (
     LONGEST_LINE,
     BadPaper,
@@ -32,6 +31,7 @@ from lms.recognition.operations.listing import (
     check_hands,
     check_paper,
     freeze,
+    plain_lines,
     why_not,
 )
 from lms.recognition.operations.moving import StepNotYours, move
@@ -184,9 +184,8 @@ def _keep_papers(
     session: Session, decision: DecisionCard, year: YearCard, cases: list[CaseCard], *, actor: Actor, at: datetime
 ) -> None:
     """Write the rows of the decision's list and of the register, and have the credentials issued."""
-    names = people.list_cards(session, [case.person_id for case in cases])
     last = session.execute(select(func.max(PaperRow.number)).where(PaperRow.list_id == decision.id)).scalar_one() or 0
-    lines = [plain_line(case, names[case.person_id].full_name, names[case.person_id].birth_year) for case in cases]
+    lines = plain_lines(session, cases)
     freeze(session, kind="decision", list_id=decision.id, lines=lines, first=last + 1)
     book = decisions.last_number(session, year_id=year.id)
     session.execute(

@@ -16,15 +16,19 @@ from kernel.database import upsert
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.text import clean_line
 from lms.orgs import queries as orgs
+from lms.people import queries as people
 from lms.recognition.models import ListMark, PaperRow
 from lms.recognition.operations.moving import check_may_write, covers
 from lms.recognition.queries import CaseCard
 from lms.recognition.queries.sheets import SheetLine
+from lms.recognition.rules.agreeing import Conclusion
 from lms.recognition.rules.deciding import paper_flaws
 from lms.recognition.rules.moves import may_step
 
 DECIDERS = ("cadre", "city")
 """Roles that act on lists: over the meeting's unit, from the appraisal on over the unit whose year it is."""
+MOST_AT_ONCE = 2500
+"""Cases a list moves in one transaction, which tells several facts of each: the rest waits for the next press."""
 LONGEST_LINE, LONGEST_TEXT, LONGEST_REASON = 200, 4000, 500
 
 
@@ -143,6 +147,19 @@ def freeze(
             for number, line in enumerate(lines, start=first)
         ],
     )
+
+
+def plain_lines(session: Session, cases: Sequence[CaseCard]) -> list[SheetLine]:
+    """Return the lines of cases that a paper lists with nothing more to say than their appraised figures, if any."""
+    names = people.list_cards(session, [case.person_id for case in cases])
+    found = []
+    for case in cases:
+        person, figures = names[case.person_id], case.appraised or {}
+        conclusion = Conclusion("propose")
+        found.append(
+            SheetLine(case, person.full_name, person.birth_year, {}, figures, figures, {}, 0, None, conclusion)
+        )
+    return found
 
 
 def content_of(line: SheetLine, unit: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lms.recognition.models import ListMeeting, PaperRow, RecognitionCase
 from lms.recognition.operations.listing import (
     LONGEST_LINE,
     LONGEST_TEXT,
+    MOST_AT_ONCE,
     BadPaper,
     ListMoved,
     Mark,
@@ -37,8 +38,6 @@ from lms.recognition.rules.moves import AGREED, DEFERRED, INSUFFICIENT
 
 LONGEST_NAME = 120
 CONCLUDED = (AGREED, DEFERRED, INSUFFICIENT)
-REASONED = 1
-"""A change of a figure, a deferral: with words, for the minutes and for the person."""
 
 
 def open_meeting(
@@ -166,15 +165,16 @@ def close_meeting(
     first_time = meeting.state == "held"
     closing = meeting.round + 1 if first_time else meeting.round
     _set(session, meeting, ("held", "closed"), state="closed", round=closing, closed_by=actor.person_id, closed_at=at)
-    cases = lists.cases_where(session, lists.on_meeting(meeting))
+    waiting = lists.count_where(session, lists.on_meeting(meeting))
+    cases = lists.cases_where(session, lists.on_meeting(meeting), most=MOST_AT_ONCE)
     lines = sheets.meeting_lines(session, meeting=meeting, year=year, cases=cases, measure=measure)
-    mine, left = split(lines, actor)
+    mine, _left = split(lines, actor)
     steps = {
         step: _conclude(session, step, mine, meeting, year, actor=actor, at=at) for step in (AGREE, FIND_SHORT, DEFER)
     }
     first = 1 if first_time else 1 + _last_row(session, meeting.id, closing)
     freeze(session, kind="meeting", list_id=meeting.id, lines=mine, round=closing, first=first)
-    return Outcome(steps, len(left))
+    return Outcome(steps, waiting - len(mine))
 
 
 def _last_row(session: Session, list_id: int, closing: int) -> int:

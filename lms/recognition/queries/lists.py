@@ -25,7 +25,7 @@ from lms.recognition.models import (
 from lms.recognition.queries.cases import CASE, CaseCard
 from lms.recognition.queries.years import CARD as YEAR
 from lms.recognition.queries.years import READERS, YearCard
-from lms.recognition.rules.moves import POSTED, REGISTERED, SELF_ASSESSED
+from lms.recognition.rules.moves import AGREED, POSTED, REGISTERED, SELF_ASSESSED
 
 Points = dict[str, int]
 
@@ -247,6 +247,11 @@ def on_meeting(meeting: MeetingCard) -> list[ColumnElement[bool]]:
         under(RecognitionCase.unit_path, meeting.unit_path),
         RecognitionCase.state.in_(meeting.states()),
     ]
+
+
+def on_agreed(meeting: MeetingCard) -> list[ColumnElement[bool]]:
+    """Return the conditions «the meeting agreed on this case, and it is not posted»."""
+    return [RecognitionCase.meeting_id == meeting.id, RecognitionCase.state == AGREED]
 
 
 def on_appraisal(appraisal: AppraisalCard) -> list[ColumnElement[bool]]:

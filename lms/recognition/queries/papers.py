@@ -162,12 +162,11 @@ def _head(meeting: MeetingCard) -> dict[str, Any]:
 def posted(executor: Executor, *, posting: PostingCard) -> Paper:
     """Return M5: names only, never points, years of birth or who is not on the list; and what was said about it."""
     meeting = find_meeting(executor, posting.meeting_id)
-    agreed = [row for row in _rows(executor, meeting.id, meeting.round) if row.content["step"] == AGREE]
     opinions = list_opinions(executor, posting=posting)
     return _paper(
         "M5",
         NAMES,
-        renumbered(agreed),
+        _rows(executor, posting.id),
         period=meeting.period,
         unit_path=posting.unit_path,
         from_on=posting.from_on,

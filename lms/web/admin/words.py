@@ -89,6 +89,20 @@ FACTS = {
     "SeatGiven": _l("Xếp chỗ trong lớp học"),
     "CohortCancelled": _l("Báo lớp học không tổ chức được"),
     "CohortRescheduled": _l("Báo lịch mới của lớp học"),
+    "BandDecided": _l("Chọn mức điểm cho một chỉ số theo minh chứng"),
+    "BandUndone": _l("Rút lại mức điểm vừa chọn"),
+    "CredentialIssued": _l("Cấp giấy chứng nhận"),
+    "CredentialReplaced": _l("Cấp lại giấy với họ tên đúng"),
+    "CredentialRevoked": _l("Thu hồi giấy"),
+    "EvidenceSubmitted": _l("Nộp minh chứng"),
+    "EvidenceAccepted": _l("Chấp nhận minh chứng"),
+    "EvidenceDeclined": _l("Chưa chấp nhận minh chứng"),
+    "EvidenceReturned": _l("Đề nghị bổ sung minh chứng"),
+    "EvidenceRechecked": _l("Xem lại ngẫu nhiên một quyết định về minh chứng"),
+    "KeyRotated": _l("Đổi khóa ký giấy"),
+    "KinshipDeclared": _l("Ghi nhận hoặc bỏ ghi nhận người thân của người duyệt"),
+    "ShareOpened": _l("Tạo đường dẫn chia sẻ giấy"),
+    "ShareEnded": _l("Dừng chia sẻ giấy"),
 }
 
 WAYS = {

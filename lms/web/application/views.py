@@ -86,7 +86,7 @@ def _dates(year: YearCard | None) -> list[dict[str, str]]:
         ("decide_until", _("Quyết định công nhận")),
     )
     return [
-        {"key": words, "value": _("trước hết ngày %(day)s", day=day(due))}
+        {"key": words, "value": _("đến hết ngày %(day)s", day=day(due))}
         for key, words in named
         if year is not None and (due := year.day(key)) is not None
     ]
@@ -98,7 +98,7 @@ def _standing(own: Own, case: CaseCard) -> dict[str, Any]:
     due = own.year.day(key) if own.year and key else None
     following = ""
     if words:
-        following = _("%(what)s, trước hết ngày %(day)s", what=words, day=day(due)) if due else str(words)
+        following = _("%(what)s, đến hết ngày %(day)s", what=words, day=day(due)) if due else str(words)
     return {
         "state": _state(case),
         "kind": STATE_TAGS[case.state],

@@ -54,7 +54,7 @@ def issued(
         "kind": wanted.kind,
         "year": wanted.period or "",
         "groups": _groups(wanted),
-        "clear": wanted.href(loai="", nam="") if wanted.kind or wanted.period else None,
+        "unfiltered": wanted.href(loai="", nam="") if wanted.kind or wanted.period else None,
         "children": [{"text": child.name, "href": wanted.href(**{"don-vi": child.public_id})} for child in children],
         "lines": [line(card) | {"href": url_for("credentials.paper", ref=card.public_id)} for card in found.rows],
         "total": number(found.total),

@@ -11,13 +11,14 @@ from courses import queries as courses
 from courses.queries import CompletionCard, CourseCard
 from lms import work
 from lms.credentials import queries
+from lms.credentials.formats import compact
 from lms.credentials.operations import courses as course_papers
 from lms.credentials.queries import CredentialCard, LinkCard
 from lms.credentials.rules.codes import show_code
 from lms.extensions import db
 from lms.web import session
 from lms.web.access import signed_in
-from lms.web.credentials.area import blueprint, facts, line
+from lms.web.credentials.area import blueprint, facts, hand, line
 from lms.web.filters import day
 from lms.web.language import gettext as _
 from lms.web.page import page, settings
@@ -81,10 +82,16 @@ def _shown(card: CredentialCard, links: list[LinkCard]) -> dict[str, Any]:
         "paper_href": url_for("credentials.paper_file", ref=card.public_id),
         "badge": badge,
         "newer": _href(newer) if newer else None,
-        "verify": url_for("credentials.verify_key", key=card.key),
+        "verify": _as_scanned(card) if card.state == "valid" else None,
         "links": [_link(card, each) for each in links],
         "share": url_for("credentials.open_share", ref=card.public_id),
     }
+
+
+def _as_scanned(card: CredentialCard) -> str:
+    """Return where the QR on the paper leads, its signed part included, on this site."""
+    _page, _hash, signed = compact.signed_address(card, hand()).partition("#")
+    return url_for("credentials.verify_key", key=card.key, _anchor=signed)
 
 
 def _link(card: CredentialCard, each: LinkCard) -> dict[str, Any]:

@@ -68,7 +68,11 @@ def _found(unit: UnitCard | None, search: str) -> dict[str, Any]:
     units = orgs.list_by_paths(reading, {line.unit_path for line in found.rows})
     base = url_for("evidence.assist_home", q=search, **{"don-vi": unit.public_id})  # type: ignore[arg-type]
     return {
-        "lines": [_person(cards[line.person_id], units.get(line.unit_path)) for line in found.rows],
+        "lines": [
+            _person(cards[line.person_id], units.get(line.unit_path))
+            for line in found.rows
+            if line.person_id != session.actor().person_id
+        ],
         "pager": {
             "page": found.number,
             "pages": found.pages,

@@ -12,7 +12,7 @@ from lms.evidence.operations import drafting
 from lms.evidence.operations.drafting import Opened
 from lms.evidence.operations.moving import EvidenceMoved
 from lms.evidence.queries import EvidenceCard, reviews
-from lms.evidence.queries.helping import list_help
+from lms.evidence.queries.helping import AssistanceCard, list_help
 from lms.evidence.queries.kinds import get_kinds
 from lms.extensions import db
 from lms.orgs import queries as orgs
@@ -55,7 +55,6 @@ def show(ref: str) -> ResponseReturnValue:
     reading = session.reading()
     card = queries.get_own(reading, public_id=ref, actor=session.actor())
     one = {"person_id": card.person_id, "evidence_ids": [card.id]}
-    units = orgs.list_by_paths(reading, [card.unit_path]) if card.unit_path else {}
     decided = reviews.list_decisions(reading, person_id=card.person_id, period=card.period, indicator=card.indicator)
     view = views.show(
         card,
@@ -63,14 +62,22 @@ def show(ref: str) -> ResponseReturnValue:
         queries.list_steps(reading, **one),  # type: ignore[arg-type]
         decided,
         known=views.names(in_force()),
-        unit=units[card.unit_path].name if card.unit_path in units else "",
+        unit=_unit_of(card),
         aid=_aid(card),
         opened=card.state == "submitted" and drafting.was_opened(db.session(), card),
     )
     return page("evidence/show.html", view=view)
 
 
-def _aid(card: EvidenceCard):  # type: ignore[no-untyped-def]
+def _unit_of(card: EvidenceCard) -> str:
+    """Return the unit that looks at a claim, with the one above it: «Tổ dân phố 1, Phường Mẫu 1»."""
+    parts = card.unit_path.split(".")[:-1]
+    paths = [".".join(parts[:length]) + "." for length in (len(parts), len(parts) - 1) if length > 1]
+    known = orgs.list_by_paths(session.reading(), paths) if paths else {}
+    return ", ".join(known[path].name for path in paths if path in known)
+
+
+def _aid(card: EvidenceCard) -> AssistanceCard | None:
     if card.assistance_id is None:
         return None
     found = list_help(session.reading(), person_id=card.person_id, ids=[card.assistance_id])

@@ -196,10 +196,18 @@ def _describe_page(form: DescribeForm, card: EvidenceCard) -> ResponseReturnValu
         "indicator": asked,
         "tiles": views.tiles(card, files, removable=True),
         "full": len(files) >= claims.MOST_FILES,
+        "asks": _asks(card),
         "back": url_for("evidence.indicator", ref=card.public_id),
         "here": url_for("evidence.describe", ref=card.public_id),
     }
     return page("evidence/describe.html", status=status_of(form), form=form, view=view)
+
+
+def _asks(card: EvidenceCard) -> dict[str, str] | None:
+    """Return what the reviewer asked for, while a returned claim is being mended."""
+    if card.state != claims.RETURNED:
+        return None
+    return views.asks(card, queries.list_steps(session.reading(), person_id=card.person_id, evidence_ids=[card.id]))
 
 
 @blueprint.post("/toi/minh-chung/<ref>/tep/<int:number>/bo")

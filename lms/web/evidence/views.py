@@ -197,7 +197,7 @@ def show(
         "tiles": tiles(card, files),
         "steps": [_step(step) for step in steps],
         "who": _who(card, unit, opened=opened),
-        "asks": _asks(card, steps),
+        "asks": asks(card, steps),
         "aid": _helped(aid),
         "mend": url_for("evidence.describe", ref=card.public_id) if card.state in OPEN else "",
         "take_back": url_for("evidence.take_back", ref=card.public_id)
@@ -223,7 +223,7 @@ def _who(card: EvidenceCard, unit: str, *, opened: bool) -> str:
     return begun + _("Cán bộ Hội Khuyến học %(unit)s xem và trả lời trước ngày %(day)s.", unit=unit, day=due(card))
 
 
-def _asks(card: EvidenceCard, steps: Sequence[StepCard]) -> dict[str, str] | None:
+def asks(card: EvidenceCard, steps: Sequence[StepCard]) -> dict[str, str] | None:
     """Return what the reviewer asked for, or why a claim was not accepted: the last decision's words."""
     last = next((step for step in reversed(steps) if step.move == card.state), None)
     if last is None or card.state not in {"returned", "declined"}:

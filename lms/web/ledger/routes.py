@@ -49,8 +49,17 @@ def queue() -> ResponseReturnValue:
 
 
 def _unit_names(paths: Iterable[str]) -> dict[str, str]:
-    wanted = sorted(set(paths))
-    return {path: card.name for path, card in orgs.list_by_paths(session.reading(), wanted).items()} if wanted else {}
+    """Return how units are called, those below a ward or commune with that one's name: all have a «Tổ dân phố 1»."""
+    wanted = set(paths)
+    above = {path: path.rstrip(".").rpartition(".")[0] + "." for path in wanted}
+    found = orgs.list_by_paths(session.reading(), sorted(wanted | set(above.values()))) if wanted else {}
+    names = {path: card.name for path, card in found.items()}
+    wards = {path for path, card in found.items() if card.kind in orgs.WARDS}
+    return {
+        path: f"{names[path]}, {names[above[path]]}" if above[path] in wards else names[path]
+        for path in wanted
+        if path in names
+    }
 
 
 @blueprint.get("/can-bo/dieu-chinh-diem/nguoi-dan/<person_ref>")

@@ -22,7 +22,7 @@ from lms.people.queries import PersonCard
 from lms.people.rules import SLIP_LIFETIME
 from lms.reports.queries import PersonLine
 from lms.score.queries import YearState
-from lms.web.filters import day, moment, number
+from lms.web.filters import day, moment, number, unbroken
 from lms.web.language import gettext as _
 from lms.web.office.asked import Wanted
 
@@ -52,14 +52,9 @@ def person_line(person_id: int, found: People) -> dict[str, Any]:
         "href": url_for("office.person", person_ref=card.public_id) if card and home else "",
         "birth_year": str(card.birth_year) if card and card.birth_year else _("chưa có"),
         "phone": mask_phone(card.phone) if card and card.phone else "",
-        "unit": _unbroken(home.unit_name) if home else _("chưa có nơi cư trú"),
+        "unit": unbroken(home.unit_name) if home else _("chưa có nơi cư trú"),
         "confirmed": bool(home and home.confirmed_at),
     }
-
-
-def _unbroken(name: str) -> str:
-    """Return a unit's name on one line: a narrow table would set each of its syllables on its own."""
-    return name.replace(" ", "\u00a0")
 
 
 def pager(endpoint: str, unit: UnitCard, found: Page[PersonLine], params: Mapping[str, object]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from lms.score.rules.statement import Totals
 from lms.web.filters import day
 from lms.web.language import gettext as _
 from lms.web.passport import words
-from lms.web.passport.year import Year, exists
+from lms.web.passport.year import Year
 
 NEXT = {
     REGISTERED: "self_assess",
@@ -60,11 +60,12 @@ def figures(case: Case, earned: Totals, of: Year) -> dict[str, Any]:
             [f"{one.code} {one.short}", *(_points(stage, one.code) for stage in stages)]
             for one in of.criteria.indicators
         ],
+        "by_code": {one.code: [_points(stage, one.code) for stage in stages[1:]] for one in of.criteria.indicators},
         "total": [_("Tổng số"), *(_sum(stage) for stage in stages)],
         "state": words.case_state(found.state, of.period),
         "decision": _decision(found),
         "next": _next(case),
-        "href": url_for("application.show") if exists("application.show") else None,
+        "href": url_for("application.show", ky=of.period),
     }
 
 

@@ -16,7 +16,7 @@ from lms.score.rules.statement import Totals, sums
 from lms.score.rules.way import COURSE, Offers, Step, Way, shortest_way, with_steps
 from lms.web.language import gettext as _
 from lms.web.passport import words
-from lms.web.passport.year import Year, exists
+from lms.web.passport.year import Year
 
 SUGGESTED = 4
 ASKED, COURSES, BAND = "thu", "khoa", "muc-"
@@ -177,8 +177,7 @@ def _step(step: Step, stands: Standing) -> dict[str, Any]:
         text = _("Chỉ số %(name)s: cuộc họp bình xét xác nhận mức %(band)s điểm", name=name, band=step.band)
     else:
         text = _("Chỉ số %(name)s: minh chứng được chấp nhận ở mức %(band)s điểm", name=name, band=step.band)
-    leads = step.kind == EVIDENCE and exists("evidence.new")
-    return {"text": text, "detail": "", "href": url_for("evidence.new") if leads else None}
+    return {"text": text, "detail": "", "href": url_for("evidence.new") if step.kind == EVIDENCE else None}
 
 
 def read_steps(stands: Standing, args: MultiDict[str, str]) -> tuple[Step, ...]:

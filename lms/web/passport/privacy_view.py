@@ -15,13 +15,13 @@ from lms.recognition.queries import StepCard
 from lms.web.admin.words import ROLES
 from lms.web.filters import moment, number
 from lms.web.language import gettext as _
-from lms.web.passport.privacy_words import what
+from lms.web.passport.privacy_words import CASE_STEP, what
 
 
 def whole(found: Page[AuditCard], steps: Iterable[tuple[int, StepCard]], *, person_id: int) -> Page[AuditCard]:
     """Merge the steps of a person's cases, which keep their own record, into a page of the log about her."""
     others = [
-        AuditCard(step.at, step.actor_id, step.actor_name, person_id, "CaseStep", {"step": step.step, "period": period})
+        AuditCard(step.at, step.actor_id, step.actor_name, person_id, CASE_STEP, {"step": step.step, "period": period})
         for period, step in steps
     ]
     return merged(found, others, key=lambda card: card.at)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.web.language import gettext as _
+from lms.web.recognition.words import STEPS
 
 WORDS: Mapping[str, Any] = {
     "Registered:self": _l("Đăng ký tài khoản"),
@@ -78,25 +79,8 @@ WORDS: Mapping[str, Any] = {
     "CorrectionDecided:True": _l("Duyệt điều chỉnh điểm của chỉ số %(indicator)s"),
     "CorrectionDecided:False": _l("Không duyệt điều chỉnh điểm của chỉ số %(indicator)s"),
     "CorrectionWithdrawn": _l("Rút đề nghị điều chỉnh điểm của chỉ số %(indicator)s"),
-    "CaseStep:register": _l("Đăng ký phấn đấu danh hiệu năm %(period)s"),
-    "CaseStep:self_assess": _l("Nộp phiếu tự đánh giá năm %(period)s"),
-    "CaseStep:change_group": _l("Đổi nhóm đối tượng của hồ sơ năm %(period)s"),
-    "CaseStep:withdraw": _l("Rút đăng ký danh hiệu năm %(period)s"),
-    "CaseStep:register_again": _l("Đăng ký lại danh hiệu năm %(period)s"),
-    "CaseStep:exempt": _l("Ghi không thuộc diện đánh giá năm %(period)s"),
-    "CaseStep:agree": _l("Ghi kết quả họp bình xét năm %(period)s"),
-    "CaseStep:defer": _l("Để hồ sơ năm %(period)s lại xét sau"),
-    "CaseStep:find_short": _l("Ghi hồ sơ năm %(period)s chưa đủ điều kiện công nhận"),
-    "CaseStep:reopen_meeting": _l("Mở lại kết quả họp bình xét năm %(period)s"),
-    "CaseStep:post": _l("Đưa hồ sơ năm %(period)s vào danh sách niêm yết"),
-    "CaseStep:unpost": _l("Rút hồ sơ năm %(period)s khỏi danh sách niêm yết"),
-    "CaseStep:appraise": _l("Thẩm định hồ sơ năm %(period)s"),
-    "CaseStep:send_back": _l("Gửi hồ sơ năm %(period)s về bước trước"),
-    "CaseStep:propose": _l("Đưa hồ sơ năm %(period)s vào tờ trình"),
-    "CaseStep:recall_proposal": _l("Rút hồ sơ năm %(period)s khỏi tờ trình"),
-    "CaseStep:recognise": _l("Công nhận danh hiệu năm %(period)s"),
-    "CaseStep:look_again": _l("Xem xét lại hồ sơ năm %(period)s theo đề nghị"),
-    "CaseStep:revoke": _l("Hủy bỏ việc công nhận danh hiệu năm %(period)s"),
+    "CommendationConsented:True": _l("Đồng ý nêu tên trong danh sách biểu dương"),
+    "CommendationConsented:False": _l("Không đồng ý nêu tên trong danh sách biểu dương"),
 }
 SAYS = {
     "Registered": "way",
@@ -107,13 +91,16 @@ SAYS = {
     "RoleGranted": "role",
     "AssignmentDecided": "approved",
     "AnswerMarked": "marked",
-    "CaseStep": "step",
+    "CommendationConsented": "agreed",
     "CorrectionDecided": "approved",
     "KinshipDeclared": "declared",
     "PostDecided": "done",
     "ReportHandled": "state",
 }
 """Which detail of a fact changes its words."""
+
+CASE_STEP = "CaseStep"
+"""What the steps of a person's case are called in this list; they are no facts of the log."""
 
 NAMED = ("indicator", "band", "period", "name")
 """Details that a sentence may name. They hold codes, numbers and names of units only, never what somebody wrote."""
@@ -133,6 +120,9 @@ def what(kind: str, detail: Mapping[str, Any]) -> str:
     if kind == "ProfileChanged":
         names = [str(FIELDS[field]) for field in str(detail.get("fields", "")).split(",") if field in FIELDS]
         return str(_("Sửa hồ sơ: %(fields)s", fields=", ".join(names))) if names else str(_("Sửa hồ sơ"))
+    if kind == CASE_STEP and detail.get("step") in STEPS:
+        said = STEPS[detail["step"]]
+        return str(_("%(step)s (danh hiệu năm %(period)s)", step=said, period=detail["period"]))
     variant = SAYS.get(kind)
     found = WORDS.get(f"{kind}:{detail.get(variant)}" if variant else kind)
     if not found:

@@ -16,7 +16,7 @@ from lms.web.filters import day
 from lms.web.language import gettext as _
 from lms.web.passport import figures_view, missing_view, words
 from lms.web.passport.figures_view import Case
-from lms.web.passport.year import Year, exists, proof, reference
+from lms.web.passport.year import Year, proof, reference
 
 
 def score(
@@ -67,13 +67,17 @@ def _waiting(count: int) -> dict[str, Any] | None:
     """Return how much evidence waits to be looked at, with the way to it."""
     if not count:
         return None
-    return {"count": count, "href": url_for("evidence.index") if exists("evidence.index") else None}
+    return {"count": count, "href": url_for("evidence.index")}
 
 
 def _actions() -> list[dict[str, str]]:
     """Return what can be done from here."""
-    ways = (("evidence.new", _("Nộp minh chứng")), ("application.show", _("Hồ sơ công nhận")))
-    return [{"href": url_for(endpoint), "text": str(text)} for endpoint, text in ways if exists(endpoint)]
+    ways = (
+        ("evidence.new", _("Nộp minh chứng")),
+        ("application.show", _("Hồ sơ công nhận")),
+        ("credentials.wallet", _("Giấy của tôi")),
+    )
+    return [{"href": url_for(endpoint), "text": str(text)} for endpoint, text in ways]
 
 
 def _competence(part: CompetencePart, year: Year) -> dict[str, Any]:

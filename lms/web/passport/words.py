@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from lms.recognition.rules.moves import EXEMPT, INSUFFICIENT
 from lms.score.rules import mastery
 from lms.score.rules.ledger import CARRIED, REVERSAL, Entry
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, FLOOR, GROUP, Line
 from lms.web.language import gettext as _
+from lms.web.recognition.words import STATES
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -44,18 +46,6 @@ STANDINGS = {
     "verified": _l("đã đối chiếu văn bản"),
     "inferred": _l("suy ra, chưa đối chiếu văn bản"),
     "default": _l("mặc định"),
-}
-CASE_STATES = {
-    "registered": _l("Đã đăng ký"),
-    "self_assessed": _l("Đã nộp phiếu tự đánh giá"),
-    "agreed": _l("Cuộc họp bình xét đã thống nhất"),
-    "deferred": _l("Để lại xét sau"),
-    "posted": _l("Đang niêm yết danh sách"),
-    "appraised": _l("Đã thẩm định"),
-    "proposed": _l("Đã trình ra quyết định"),
-    "recognised": _l("Đã công nhận"),
-    "revoked": _l("Quyết định công nhận đã được hủy bỏ"),
-    "withdrawn": _l("Đã rút đăng ký"),
 }
 LEVELS = {
     mastery.NOT_STARTED: _l("Chưa học"),
@@ -102,12 +92,10 @@ def title(entry: Entry) -> str:
 
 
 def case_state(state: str, period: int) -> str:
-    """Say how far the case of a year is."""
-    if state == "insufficient":
-        return str(_("Chưa đủ điều kiện công nhận năm %(year)s", year=period))
-    if state == "exempt":
-        return str(_("Không thuộc diện đánh giá năm %(year)s", year=period))
-    return str(CASE_STATES.get(state, ""))
+    """Say how far the case of a year is; of who is not recognised or not assessed, that it is so this year."""
+    if state in (INSUFFICIENT, EXEMPT):
+        return str(_("%(state)s năm %(year)s", state=STATES[state], year=period))
+    return str(STATES[state])
 
 
 def rule(code: str) -> str:

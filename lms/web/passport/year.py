@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app, url_for
+from flask import url_for
 
 from courses.queries import CompletionCard
 from lms.criteria.rules.criteria_set import CriteriaSet
@@ -60,16 +60,11 @@ def proof(entry: Entry) -> Proof | None:
     kind, found = entry.source_kind, entry.reference
     if kind == "course" and found:
         return Proof(url_for("learn.result", attempt_ref=found), _("Xem kết quả kiểm tra"))
-    if kind in ("review", "certificate") and found and exists("evidence.decision"):
+    if kind in ("review", "certificate") and found:
         return Proof(url_for("evidence.decision", ref=found), _("Xem minh chứng và quyết định"))
-    if kind == "meeting" and exists("application.show"):
-        return Proof(url_for("application.show"), _("Xem hồ sơ công nhận"))
+    if kind == "meeting":
+        return Proof(url_for("application.show", ky=entry.period), _("Xem hồ sơ công nhận"))
     return None
-
-
-def exists(endpoint: str) -> bool:
-    """Tell whether a page is there to be linked to."""
-    return endpoint in current_app.view_functions
 
 
 def years_with_rules(starts: Sequence[date], today: int) -> list[int]:

@@ -18,7 +18,7 @@ from lms.criteria.queries import drafts
 from lms.criteria.queries.drafts import DraftCard
 from lms.criteria.queries.versions import Shelf, check, get_shelf
 from lms.criteria.rules.documents import Flaw
-from lms.criteria.rules.editing import Section, place
+from lms.criteria.rules.editing import Section, place, section_of
 from lms.criteria.rules.filling import ADDED, put
 from lms.people import queries as people
 from lms.web import session
@@ -117,8 +117,8 @@ def _keep(form: Form, card: DraftCard, shelf: Shelf, found: Section) -> bool:
     actor, at = session.actor(), session.at()
     boxes = {place(field.path): f"o{number}" for number, field in enumerate(found.fields)}
     for flaw in check(shelf, card.kind, put(card.kind, card.body, values), day_of(card)):
-        if flaw.where in boxes:
-            blame(form, boxes[flaw.where], words.FLAWS.get(flaw.code, _("Phần này chưa dùng được.")))
+        if section_of((found,), flaw) is not None:
+            blame(form, boxes.get(flaw.where), words.reason(flaw))
     if form.errors:
         return False
     try:

@@ -80,22 +80,19 @@ def _made(field: Field, body: Mapping[str, Any]) -> Any:
     if field.shape == editing.FLAG:
         return BooleanField(label)
     if field.shape == editing.CHOICES:
-        choices = [(code, _("Chỉ số %(code)s", code=code)) for code in field.choices]
-        return SelectMultipleField(label, choices=choices, validate_choice=False)
+        return SelectMultipleField(label, validate_choice=False)
     if field.shape == editing.CHOICE:
-        return SelectField(label, choices=_choices(field, body), validate_choice=False)
+        return SelectField(label, validate_choice=False)
     box = TextAreaField if field.shape in (editing.LONG, editing.LINES) else StringField
     return box(label, description=_hint(field))
 
 
-def _choices(field: Field, body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    if field.path[-1] == "status":
-        return [(code, words.standing(code)["text"]) for code in field.choices]
-    if field.path[-1] == "source":
-        return [(code, words.item("sources", code, body)) for code in field.choices]
-    if field.path[-1] == "indicator":
-        return [(code, _("Chỉ số %(code)s", code=code)) for code in field.choices]
-    return [(code, code) for code in field.choices]
+def _choice_words(key: str, code: str, body: Mapping[str, Any]) -> str:
+    if key == "status":
+        return words.standing(code)["text"]
+    if key == "source":
+        return words.item("sources", code, body)
+    return _("Chỉ số %(code)s", code=code) if key in ("indicator", "indicators") else code
 
 
 def _hint(field: Field) -> str:
@@ -115,7 +112,13 @@ def section_form(section: Section, body: Mapping[str, Any]) -> Form:
     """Return the form of a section, filled with what the paper says now."""
     fields = {f"o{number}": _made(field, body) for number, field in enumerate(section.fields)}
     made: type[Form] = type("SectionForm", (Form,), fields)
-    return made(data={f"o{n}": filling.written(field, body) for n, field in enumerate(section.fields)})
+    form = made(data={f"o{n}": filling.written(field, body) for n, field in enumerate(section.fields)})
+    for number, field in enumerate(section.fields):
+        if field.choices:
+            named = [(code, _choice_words(str(field.path[-1]), code, body)) for code in field.choices]
+            box: Any = form[f"o{number}"]
+            box.choices = named
+    return form
 
 
 def read(form: Form, section: Section) -> dict[Path, Any]:

@@ -200,15 +200,23 @@ def _buckets(codes: Any) -> str:
     return _(" và ").join(bucket(str(code)) for code in codes)
 
 
-def flaw(found: Flaw, bodies: Mapping[str, Any]) -> str:
-    """Say what is wrong, and where, with the offending value where it helps."""
-    said = str(FLAWS.get(found.code, _("Phần này chưa dùng được.")))
-    where = found.where.removeprefix("rulebook:")
-    if found.where.startswith("rulebook:"):
-        said = _("Quy tắc tính điểm đang áp dụng không còn khớp: %(said)s", said=said)
-    value = f" ({found.value})" if found.value and len(found.value) < 80 else ""  # noqa: PLR2004  a line
-    known = bodies.get(where)
-    return f"{known or where}: {said}{value}" if where else f"{said}{value}"
+def reason(found: Flaw) -> str:
+    """Say what is wrong, without where."""
+    if found.code == "out-of-range" and found.where.endswith("].points"):
+        return _("Một khóa học cộng điểm cho 1 đến 3 chỉ số.")
+    return str(FLAWS.get(found.code, _("Phần này chưa dùng được.")))
+
+
+def flaw(found: Flaw, known: Mapping[str, str]) -> str:
+    """Say what is wrong, and where (`known` names places), with the offending value where it helps."""
+    said, where = reason(found), found.where
+    if where.startswith("rulebook:"):
+        where = where.removeprefix("rulebook:")
+        named = group(where.split(".")[0].split("[")[0])
+        return _("Quy tắc tính điểm đang áp dụng không còn khớp ở phần «%(part)s»: %(said)s", part=named, said=said)
+    shown = found.value if len(found.value) < 80 and found.value[:1] not in ("(", "[", "{") else ""  # noqa: PLR2004  a line
+    value = f" ({shown})" if shown else ""
+    return f"{known.get(where, where)}: {said}{value}" if where else f"{said}{value}"
 
 
 # ---------------------------------------------------------------------------------- values and changes

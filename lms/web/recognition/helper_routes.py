@@ -30,7 +30,6 @@ from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.web.recognition.area import blueprint
 
-
 MOST_DIGITS = 20
 
 

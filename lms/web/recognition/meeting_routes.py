@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from kernel.clock import local_day
 from kernel.errors import NotFound
@@ -59,7 +60,7 @@ def new_meeting(year_ref: str) -> ResponseReturnValue:
     year = queries.get_year(reading, public_id=year_ref, actor=actor)
     units = _units(year)
     form = MeetingForm()
-    form.unit.choices = [(unit.public_id, unit.name) for unit in units]
+    form.unit.choices = [SelectChoice(unit.public_id, unit.name) for unit in units]
     if form.validate_on_submit():
         path = next((unit.path for unit in units if unit.public_id == form.unit.data), "")
         made = attempt(
@@ -127,6 +128,7 @@ def _show(card: MeetingCard, year: YearCard, errors: dict[str, str] | None = Non
         rows,
         unit=units_of([card.unit_path])(card.unit_path),
         posting=lists.find_posting_of(reading, meeting_id=card.id) if closed else None,
+        unposted=lists.count_where(reading, lists.on_agreed(card)) if closed else 0,
         acts=acts,
         errors=errors or {},
         typed=request.form if errors else None,

@@ -56,6 +56,7 @@ def meeting_page(
     *,
     unit: str,
     posting: PostingCard | None,
+    unposted: int,
     acts: bool,
     errors: Mapping[str, str],
     typed: MultiDict[str, str] | None,
@@ -87,7 +88,7 @@ def meeting_page(
         "reopen": "" if posting else url_for("recognition.reopen_meeting", **own),
         "print": url_for("recognition.print_meeting", **own),
         "print_list": url_for("recognition.print_suggested", **own),
-        "post": "" if posting else url_for("recognition.new_posting", **own),
+        "post": "" if not unposted else url_for("recognition.new_posting", **own),
         "posting": url_for("recognition.posting", ref=posting.public_id) if posting else "",
         "errors": [{"text": text, "href": f"#phieu-{ref}"} for ref, text in errors.items()],
     }

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from kernel.errors import NotFound
 from lms.people import queries as people
@@ -139,8 +140,9 @@ def new_opinion(ref: str) -> ResponseReturnValue:
     cases = _posted(card)
     names = people.list_cards(session.reading(), [case.person_id for case in cases])
     form = OpinionForm()
-    form.about.choices = [(NOBODY, _("Cả danh sách"))] + [
-        (case.public_id, names[case.person_id].full_name) for case in cases
+    form.about.choices = [
+        SelectChoice(NOBODY, _("Cả danh sách")),
+        *(SelectChoice(case.public_id, names[case.person_id].full_name) for case in cases),
     ]
     if form.validate_on_submit():
         about = next((case for case in cases if case.public_id == form.about.data), None)

@@ -63,6 +63,7 @@ STEPS: Mapping[str, Any] = {
 STEP_TAGS: Mapping[str, str] = {
     "agree": "success",
     "appraise": "success",
+    "propose": "info",
     "defer": "warning",
     "find_short": "warning",
     "send_back": "warning",

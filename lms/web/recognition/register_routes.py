@@ -57,9 +57,7 @@ def candidates(year_ref: str) -> ResponseReturnValue:
         reading, year=desk.year, actor=actor, under=desk.under, search=desk.search, again=again, number=desk.number
     )
     homes = orgs.list_residences(reading, person_ids=[card.id for card in found.rows])
-    view = register_views.candidates(
-        desk, found, homes, criteria_of(desk.year), again=again, preparing=may_prepare(actor)
-    )
+    view = register_views.candidates(desk, found, homes, again=again, preparing=may_prepare(actor))
     return page("recognition/candidates.html", view=view)
 
 

@@ -16,7 +16,7 @@ from lms.recognition.operations.assessing import EDITABLE
 from lms.recognition.queries import CaseCard, StepCard
 from lms.recognition.queries.forms import FormCard
 from lms.recognition.rules.moves import EXEMPT, REGISTERED, WITHDRAWN
-from lms.web.filters import day, moment, number
+from lms.web.filters import day, moment, number, unbroken
 from lms.web.language import gettext as _
 from lms.web.recognition.desk import Desk, birth_year, pager
 from lms.web.recognition.words import EXEMPT as REASONS
@@ -32,17 +32,15 @@ def candidates(
     desk: Desk,
     found: Page[PersonCard],
     homes: Mapping[int, MembershipCard],
-    criteria: CriteriaSet,
     *,
     again: bool,
     preparing: bool,
 ) -> dict[str, Any]:
     """Return the list of people without a case, to be ticked."""
-    groups = group_names(criteria)
     return _frame(desk, "candidates") | {
         "again": again,
         "preparing": preparing,
-        "lines": [_candidate(desk, card, homes.get(card.id), groups) for card in found.rows],
+        "lines": [_candidate(desk, card, homes.get(card.id)) for card in found.rows],
         "total": number(found.total),
         "action": desk.href("register", **desk.params(**{"nam-truoc": 1 if again else None})),
         "pager": pager(desk, "candidates", found, _("người"), **{"nam-truoc": 1 if again else None}),
@@ -65,14 +63,13 @@ def _frame(desk: Desk, endpoint: str) -> dict[str, Any]:
     }
 
 
-def _candidate(desk: Desk, card: PersonCard, home: MembershipCard | None, groups: Mapping[str, str]) -> dict[str, Any]:
+def _candidate(desk: Desk, card: PersonCard, home: MembershipCard | None) -> dict[str, Any]:
     return {
         "ref": card.public_id,
         "name": card.full_name,
         "birth_year": birth_year(card),
-        "place": desk.place(home.unit_path) if home else "",
+        "place": unbroken(desk.place(home.unit_path)) if home else "",
         "confirmed": bool(home and home.confirmed_at),
-        "group": groups.get(card.audience, next(iter(groups.values()))),
     }
 
 
@@ -114,7 +111,7 @@ def _case(desk: Desk, case: CaseCard, card: PersonCard | None, groups: Mapping[s
         "name": card.full_name if card else _("Người đã rời hệ thống"),
         "birth_year": birth_year(card),
         "href": url_for("recognition.case", case_ref=case.public_id),
-        "place": desk.place(case.unit_path),
+        "place": unbroken(desk.place(case.unit_path)),
         "group": groups.get(case.group_code, ""),
         "self": number(sum(case.self_points.values())) if case.self_points else "",
         "state": str(STATES[case.state]),
@@ -211,7 +208,7 @@ def next_words(state: str, desk: Desk) -> str:
     due = desk.year.day(key) if key else None
     if not words:
         return _("không còn bước nào")
-    return _("%(what)s, trước hết ngày %(day)s", what=words, day=day(due)) if due else str(words)
+    return _("%(what)s, đến hết ngày %(day)s", what=words, day=day(due)) if due else str(words)
 
 
 def step_lines(steps: Sequence[StepCard]) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import TextInput
@@ -54,7 +55,10 @@ class MinutesForm(Form):
     @classmethod
     def of(cls, indicators: Mapping[str, str], bands: Iterable[int]) -> type[MinutesForm]:
         """Return the form with one choice for each indicator a meeting may confirm."""
-        choices = [("0", _l("Không xác nhận chung")), *((str(band), _points(band)) for band in bands)]
+        choices = [
+            SelectChoice("0", _l("Không xác nhận chung")),
+            *(SelectChoice(str(band), _points(band)) for band in bands),
+        ]
         fields = {
             _band(code): SelectField(f"{code} {name}", choices=choices, default="0")
             for code, name in indicators.items()
@@ -123,8 +127,8 @@ class SettleForm(Form):
     outcome = RadioField(
         _l("Kết quả"),
         choices=[
-            ("kept", _l("Giữ nguyên danh sách")),
-            ("upheld", _l("Chấp nhận ý kiến: đưa hồ sơ về xem xét lại")),
+            SelectChoice("kept", _l("Giữ nguyên danh sách")),
+            SelectChoice("upheld", _l("Chấp nhận ý kiến: đưa hồ sơ về xem xét lại")),
         ],
         validate_choice=False,
     )
@@ -149,7 +153,7 @@ class ProposalForm(Form):
 
     kind = RadioField(
         _l("Loại tờ trình"),
-        choices=[(code, KINDS[code]) for code in ("main", "supplementary")],
+        choices=[SelectChoice(code, KINDS[code]) for code in ("main", "supplementary")],
         default="main",
         validate_choice=False,
     )
@@ -184,7 +188,7 @@ class RevokeForm(Form):
     """Why a title should be taken back."""
 
     reason_code = RadioField(
-        _l("Lý do"), choices=[(code, REVOKE_REASONS[code]) for code in REASONS], validate_choice=False
+        _l("Lý do"), choices=[SelectChoice(code, REVOKE_REASONS[code]) for code in REASONS], validate_choice=False
     )
     words = TextAreaField(_l("Căn cứ và nội dung"), validators=[TEXT])
 
@@ -201,7 +205,7 @@ class AnswerForm(Form):
 
     outcome = RadioField(
         _l("Kết luận"),
-        choices=[("upheld", _l("Chấp nhận đề nghị")), ("refused", _l("Giữ nguyên kết quả"))],
+        choices=[SelectChoice("upheld", _l("Chấp nhận đề nghị")), SelectChoice("refused", _l("Giữ nguyên kết quả"))],
         validate_choice=False,
     )
     words = TextAreaField(_l("Lý do"), validators=[TEXT])

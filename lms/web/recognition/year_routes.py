@@ -28,6 +28,9 @@ from lms.web.recognition.area import blueprint
 from lms.web.recognition.desk import Desk, may_prepare, may_set, open_desk
 from lms.web.recognition.words import SENTENCES
 
+STEPPERS = ("cadre", "city", "admin", "auditor")
+"""Roles that see the steps from the meeting on; helpers prepare what comes before."""
+
 
 @blueprint.get("/can-bo/cong-nhan")
 @may("helper", "cadre", "city", "auditor", "admin")
@@ -71,6 +74,7 @@ def _show(desk: Desk) -> ResponseReturnValue:
         queries.list_standings(reading, year=desk.year, actor=actor),
         today=local_day(session.at()),
         preparing=may_prepare(actor),
+        deciding=actor.has_role(*STEPPERS),
         setting=may_set(actor, desk.year),
         again=count_again(reading, year=desk.year, actor=actor) if actor.has_role(*PREPARERS) else 0,
     )
@@ -141,5 +145,6 @@ def settings(year_ref: str) -> ResponseReturnValue:
 @may("helper", "cadre", "city", "auditor", "admin")
 def schedule(year_ref: str) -> ResponseReturnValue:
     """Show the plan of the year on one page to print."""
-    view = year_views.schedule(open_desk(year_ref), today=local_day(session.at()))
+    deciding = session.actor().has_role(*STEPPERS)
+    view = year_views.schedule(open_desk(year_ref), today=local_day(session.at()), deciding=deciding)
     return page("recognition/schedule.html", view=view)

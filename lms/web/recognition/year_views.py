@@ -21,6 +21,7 @@ from lms.recognition.rules.moves import (
     POSTED,
     PROPOSED,
     RECOGNISED,
+    REGISTERED,
     REVOKED,
 )
 from lms.web.filters import day, number
@@ -48,7 +49,14 @@ def choosing(
 
 
 def year(
-    desk: Desk, standings: Mapping[str, Standing], *, today: date, preparing: bool, setting: bool, again: int
+    desk: Desk,
+    standings: Mapping[str, Standing],
+    *,
+    today: date,
+    preparing: bool,
+    deciding: bool,
+    setting: bool,
+    again: int,
 ) -> dict[str, Any]:
     """Return the page of a year: counts, villages, the days ahead, what to do now."""
     now, following = current_step(shipped(), desk.year.dates, today)
@@ -63,8 +71,8 @@ def year(
         "total": [_("Cộng"), *_cells(whole)],
         "now": _ahead(desk, now, today) if now else None,
         "following": _ahead(desk, following, today) if following else None,
-        "todo": _todo(desk, whole, now, preparing=preparing, again=again),
-        "links": _links(desk, setting=setting),
+        "todo": _todo(desk, whole, now, preparing=preparing, deciding=deciding, again=again),
+        "links": _links(desk, deciding=deciding, setting=setting),
     }
 
 
@@ -122,34 +130,40 @@ def _ahead(desk: Desk, step: Step, today: date) -> dict[str, str]:
     first = desk.year.day(f"{step.code}_from")
     words = ""
     if until is not None:
-        words = _("trước hết ngày %(day)s", day=day(until))
+        words = _("đến hết ngày %(day)s", day=day(until))
         if first is not None and first > today:
             words = _("từ ngày %(first)s đến hết ngày %(last)s", first=day(first), last=day(until))
     return {"name": step.name, "who": step.who, "when": words}
 
 
-def _todo(desk: Desk, whole: Standing, now: Step | None, *, preparing: bool, again: int) -> list[dict[str, str]]:
+def _todo(
+    desk: Desk, whole: Standing, now: Step | None, *, preparing: bool, deciding: bool, again: int
+) -> list[dict[str, str]]:
     """Return the work that waits at this desk, the first thing first."""
     if not preparing:
         return []
     found = []
+    if deciding and now is not None and PAPERS.get(now.paper) == "process":
+        found.append({"text": now.name, "href": desk.href("process")})
+    waiting = whole.count(REGISTERED)
+    if waiting and now is not None and now.code != "register":
+        text = _("Nhập phiếu tự đánh giá: %(count)s người chưa có phiếu", count=number(waiting))
+        found.append({"text": text, "href": desk.href("keying")})
     if again:
         text = _("Làm lại như năm ngoái: %(count)s người có thể tiếp tục đăng ký", count=number(again))
         found.append({"text": text, "href": desk.href("ask_again")})
-    found.append({"text": _("Đăng ký thêm người trong danh sách"), "href": desk.href("candidates")})
-    waiting = whole.count("registered")
-    if waiting and now is not None and now.code != "register":
-        text = _("Nhập phiếu tự đánh giá: %(count)s người chưa có phiếu", count=number(waiting))
-        found.insert(0, {"text": text, "href": desk.href("keying")})
-    return found
+    return [*found, {"text": _("Đăng ký thêm người trong danh sách"), "href": desk.href("candidates")}]
 
 
-def _links(desk: Desk, *, setting: bool) -> list[dict[str, str]]:
+def _links(desk: Desk, *, deciding: bool, setting: bool) -> list[dict[str, str]]:
     found = [
         {"text": _("Danh sách đăng ký và tình trạng từng người"), "href": desk.href("cases")},
         {"text": _("Nhập phiếu tự đánh giá theo số thứ tự"), "href": desk.href("keying")},
         {"text": _("Lịch việc của chi hội (bản in)"), "href": desk.href("schedule")},
     ]
+    if deciding:
+        text = _("Họp bình xét, niêm yết, thẩm định, tờ trình, quyết định")
+        found.append({"text": text, "href": desk.href("process")})
     if setting:
         found.append({"text": _("Ngày, người ký và thông số của năm"), "href": desk.href("settings")})
         found.append({"text": _("Người giúp việc"), "href": url_for("recognition.helpers")})
@@ -159,33 +173,36 @@ def _links(desk: Desk, *, setting: bool) -> list[dict[str, str]]:
 # ---------------------------------------------------------------------------------- the plan on paper
 
 
-PAPERS = {"registered": "roll_paper", "forms": "form_papers"}
-"""Papers of this part of the year; those of the meeting and after stand on the meeting's own pages."""
+PAPERS = {"registered": "roll_paper", "forms": "form_papers"} | dict.fromkeys(
+    ("meeting", "posting", "appraisal", "proposal", "decision"), "process"
+)
+"""Where the paper of a step is found: from the meeting on they stand on the page of the steps."""
 
 
-def schedule(desk: Desk, *, today: date) -> dict[str, Any]:
+def schedule(desk: Desk, *, today: date, deciding: bool) -> dict[str, Any]:
     """Return the one-page plan: each step with its days, who does it, and the prefilled paper beside it."""
     return {
         "unit": desk.title,
         "period": desk.year.period,
         "today": day(today),
         "status": _("mặc định") if desk.year.dates == shipped().dates(desk.year.period) else None,
-        "lines": [_planned(desk, step) for step in shipped().steps],
+        "lines": [_planned(desk, step, deciding=deciding) for step in shipped().steps],
         "back": desk.href("year"),
     }
 
 
-def _planned(desk: Desk, step: Step) -> dict[str, Any]:
+def _planned(desk: Desk, step: Step, *, deciding: bool) -> dict[str, Any]:
     first, until = desk.year.day(f"{step.code}_from"), desk.year.day(f"{step.code}_until")
     when = day(until) if until else ""
     endpoint = PAPERS.get(step.paper)
+    if endpoint == "process" and not deciding:
+        endpoint = None
+    params = desk.params(q=None) if endpoint != "process" else {}
     return {
-        "when": _("%(first)s đến %(last)s", first=day(first), last=when) if first else _("trước hết %(day)s", day=when),
+        "when": _("%(first)s đến %(last)s", first=day(first), last=when) if first else _("đến hết %(day)s", day=when),
         "name": step.name,
         "who": step.who,
-        "paper": {"text": PAPER_WORDS()[step.paper], "href": desk.href(endpoint, **desk.params(q=None))}
-        if endpoint
-        else None,
+        "paper": {"text": PAPER_WORDS()[step.paper], "href": desk.href(endpoint, **params)} if endpoint else None,
         "paper_words": PAPER_WORDS().get(step.paper, ""),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, SelectField
 
 from kernel.errors import Invalid, NotFound
 from kernel.text import clean_line
@@ -42,11 +42,11 @@ class KinForm(Form):
     """Who, and how they are related."""
 
     person = HiddenField()
-    relation = RadioField(_l("Quan hệ với cán bộ"), choices=[], validate_choice=False)
+    relation = SelectField(_l("Quan hệ với cán bộ"), choices=[], validate_choice=False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.relation.choices = list(RELATIONS.items())
+        self.relation.choices = [("", _("Vui lòng chọn")), *RELATIONS.items()]
 
 
 def _reviewer() -> PersonCard:
@@ -144,5 +144,7 @@ def _view(reviewer: PersonCard, search: str) -> dict[str, Any]:
             for card in found
             if card.id != reviewer.id
         ],
+        "relations": [{"value": "", "label": _("Vui lòng chọn")}]
+        + [{"value": code, "label": str(words)} for code, words in RELATIONS.items()],
         "rechecks": None,
     }

@@ -34,6 +34,9 @@ from lms.web.review.area import (
     wanted_now,
 )
 
+SHOWN = 12
+"""Cases a page: no longer than two screens of a small computer."""
+
 
 @blueprint.get("/can-bo/minh-chung")
 @may(*LOOKERS)
@@ -42,7 +45,8 @@ def queue() -> ResponseReturnValue:
     actor, reading, filters = session.actor(), session.reading(), Filters.read()
     counts, units = units_waiting(reading)
     wanted = filters.wanted(units.values())
-    found = reviews.list_cases(reading, actor=actor, wanted=wanted, number=page_number(request.args.get("trang")))
+    number_of_page = page_number(request.args.get("trang"))
+    found = reviews.list_cases(reading, actor=actor, wanted=wanted, number=number_of_page, size=SHOWN)
     undoable = find_undoable()
     cards = load_people(*(line.person_id for line in found.rows), undoable.decision.person_id if undoable else 0)
     view = {

@@ -17,10 +17,12 @@ from lms.evidence.queries import reviews
 from lms.evidence.rules.reviewing import ACCEPTED, DECLINED, RETURNED, Verdict
 from lms.extensions import db
 from lms.people.models import RecoveryCode
+from lms.recognition.operations import moving, registering
 from tests.conftest import DEEP, Scene
 from tests.faults import rows_of, sweep
 from tests.people import WARD, Learner
 from tests.reviews import BANDS, Desk, acting
+from tests.village import Village
 
 OTHER_WARD = "01.00070."
 BLURRED, FOREIGN = Verdict(RETURNED, "blurred"), Verdict(DECLINED, "not_hers")
@@ -119,6 +121,20 @@ class TestTakingBack:
         small.send_again(first, na)
         with pytest.raises(NotUndone, match="used_later"):
             small.undo(cadre, returned)
+
+    def test_ends_when_the_meeting_has_used_it(self, small: Desk) -> None:
+        village = Village.build(small.scene, 2)
+        cadre = small.cadre()[1]
+        na = Learner(small.scene, village.people[0], "Trần Thị Na", "")
+        officer, chair = village.officer(), village.officer()
+        asked = {"person_ids": village.people, "actor": officer}
+        village.run(lambda s, year, at: registering.register_many(s, year=year, **asked, at=at))
+        decision = small.decide(cadre, na, [small.hand_in(na)], band=5)
+        cases = [village.case(na.person_id)]
+        village.run(lambda s, year, at: moving.move(s, year=year, cases=cases, step="agree", actor=chair, at=at))
+        with pytest.raises(NotUndone, match="used_later"):
+            small.undo(cadre, decision)
+        assert (small.points(na), small.states(na)) == (5, ["accepted"])
 
     def test_is_for_who_decided(self, small: Desk) -> None:
         na, (_person, cadre) = Learner.register(small.scene, "Trần Thị Na"), small.cadre()

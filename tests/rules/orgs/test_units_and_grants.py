@@ -89,6 +89,10 @@ class TestGranting:
         assert not self.may(cadre, "trainer", "01.00008.")
         assert not self.may(cadre, "trainer", "01.")
 
+    def test_of_helpers_is_the_cadres_and_never_a_helpers(self) -> None:
+        assert self.may(Held("cadre", "territorial", "01.00004."), "helper", "01.00004.003.")
+        assert not any(self.may(Held("helper", "territorial", "01."), role, "01.00004.") for role in RANK)
+
     def test_never_reaches_ones_own_role_or_above(self) -> None:
         cadre = Held("cadre", "territorial", "01.00004.")
         assert not any(self.may(cadre, role, "01.00004.") for role in ("cadre", "city", "admin", "auditor"))
@@ -119,11 +123,11 @@ class TestGranting:
     def test_needs_one_holding_that_is_above_in_both_role_and_unit(
         self, held: list[Held], role: Role, hierarchy: Hierarchy, path: str
     ) -> None:
-        order = ["learner", "trainer", "cadre", "city", "admin"]
+        order = ["learner", "helper", "trainer", "cadre", "city", "admin"]
         level = "city" if role == "auditor" else str(role)
         wanted = role not in ("learner", "admin") and any(
             one.role != "auditor"
-            and one.role not in ("learner", "trainer")
+            and one.role not in ("learner", "helper", "trainer")
             and order.index(one.role) > order.index(level)
             and one.hierarchy == hierarchy
             and path.startswith(one.path)

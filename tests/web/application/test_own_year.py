@@ -29,7 +29,7 @@ class TestOnesOwnYear:
         assert her.post(f"{HERE}/dang-ky", nhom="nguoi-dan").status_code == 302
         page = her.read(HERE)
         assert "0 trên 10 chỉ số" in page
-        assert "tự đánh giá, trước hết ngày" in page
+        assert "tự đánh giá, đến hết ngày" in page
         assert her.get(f"{HERE}/tu-cham").headers["Location"] == f"{HERE}/tu-cham/1.1"
         for number, code in enumerate(INDICATORS):
             answer = her.post(f"{HERE}/tu-cham/{code}", points="4" if code == "2.2" else "9", words=f"Việc {number}")
@@ -43,7 +43,7 @@ class TestOnesOwnYear:
         with scene.counting() as statements:
             page = her.read(HERE)
         assert len(statements) <= 12
-        assert "chi hội khuyến học họp bình xét, trước hết ngày" in page
+        assert "chi hội khuyến học họp bình xét, đến hết ngày" in page
         assert "Nộp phiếu tự đánh giá: Nguyễn Thị Hòa" in page
         assert sum((village.case(her.person.person_id).self_points or {}).values()) == 85
         paper = her.read(f"{HERE}/phieu")

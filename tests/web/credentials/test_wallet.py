@@ -8,7 +8,11 @@ from io import BytesIO
 import pytest
 
 from courses.formats.exporters.pdf import count_sides
+from kernel import clock
 from lms.credentials.operations.sharing import MOST_LINKS
+from lms.extensions import db
+from lms.jobs import tasks
+from lms.jobs_queue import list_stranded
 from lms.web.credentials import office
 from tests.credentials import Issued
 from tests.people import WARD, Learner
@@ -60,13 +64,13 @@ class TestTheWallet:
         assert "bị thu hồi bằng quyết định" in visit(hoa.browser(), path).text
         assert [hoa.browser().get(f"{path}/{name}").status_code for name in FILES] == [404] * 4
 
-    def test_makes_and_ends_links(self, issued: Issued) -> None:
-        hoa = Learner.register(issued.scene, "Nguyễn Thị Hòa")
-        path = f"/toi/chung-nhan/{issued.title(hoa).public_id}"
+    def test_makes_and_ends_links(self, small: Issued) -> None:
+        hoa = Learner.register(small.scene, "Nguyễn Thị Hòa")
+        path = f"/toi/chung-nhan/{small.title(hoa).public_id}"
         page = visit(hoa.browser(), path)
         shown = page.send(page.form("/chia-se"))
         (link,) = [each for each in shown.links if each.startswith("/xac-minh/chia-se/")]
-        anybody = issued.scene.app.test_client()
+        anybody = small.scene.app.test_client()
         opened = visit(anybody, link)
         assert "Nguyễn Thị Hòa" in opened.text
         assert opened.response.headers["Cache-Control"] == "no-store"
@@ -81,19 +85,19 @@ class TestTheWallet:
 
 
 class TestTheOffice:
-    def test_sees_its_own_units_alone(self, issued: Issued) -> None:
-        card = issued.title(Learner.register(issued.scene, "Nguyễn Thị Hòa"))
-        near = Learner.register(issued.scene, "Na").hold("cadre", WARD).browser()
+    def test_sees_its_own_units_alone(self, small: Issued) -> None:
+        card = small.title(Learner.register(small.scene, "Nguyễn Thị Hòa"))
+        near = Learner.register(small.scene, "Na").hold("cadre", WARD).browser()
         page = visit(near, "/can-bo/chung-nhan")
         assert "Nguyễn Thị Hòa" in page.text
         path = f"/can-bo/chung-nhan/{card.public_id}"
         assert path in page.links
         assert "Nguyễn Thị Hòa" not in visit(near, "/can-bo/chung-nhan?loai=course").text
         assert "Nguyễn Thị Hòa" in visit(near, "/can-bo/chung-nhan?loai=title&nam=2026").text
-        far = Learner.register(issued.scene, "Xa").hold("cadre", "01.00008.").browser()
+        far = Learner.register(small.scene, "Xa").hold("cadre", "01.00008.").browser()
         assert "Nguyễn Thị Hòa" not in visit(far, "/can-bo/chung-nhan").text
         assert visit(far, path).status == 404
-        auditor = Learner.register(issued.scene, "Lan").hold("auditor").browser()
+        auditor = Learner.register(small.scene, "Lan").hold("auditor").browser()
         read = visit(auditor, path)
         assert (read.status, "Cấp lại với họ tên đúng" in read.text) == (200, False)
         assert "In nhiều giấy" not in visit(auditor, "/can-bo/chung-nhan").text
@@ -107,13 +111,7 @@ class TestTheOffice:
         waiting = page.send(page.form("/in"))
         assert "Đang chờ đến lượt" in waiting.text
         na.settle()
-        from lms.jobs import tasks
-        from lms.jobs_queue import list_stranded
-
         with small.scene.app.app_context():
-            from kernel import clock
-            from lms.extensions import db
-
             (job,) = list_stranded(db.session(), at=clock.now())
             db.session.rollback()
         assert tasks.run_job(small.scene.app, job) == "done"

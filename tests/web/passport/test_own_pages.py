@@ -34,9 +34,14 @@ ABOUT_NOBODY = {
     "CallMade",
     "CallRestored",
     "CohortChanged",
+    "CommendationStepped",
     "CohortOpened",
     "CohortStateSet",
     "CoursePublished",
+    "KeyRotated",
+    "ModelAdded",
+    "ModelChanged",
+    "ModelStepped",
     "PolicyApproved",
     "PolicyAsked",
     "PolicyDrafted",
@@ -44,12 +49,15 @@ ABOUT_NOBODY = {
     "PolicyReturned",
     "PolicyWithdrawn",
     "ReviewAsked",
+    "YearChanged",
+    "YearOpened",
 }
 
 
 VARIANTS: dict[str, tuple[object, ...]] = {
     "AnswerMarked": (True, False),
     "AssignmentDecided": (True, False),
+    "CommendationConsented": (True, False),
     "CorrectionDecided": (True, False),
     "KinshipDeclared": (True, False),
     "PasswordChanged": ("own", "email", "slip"),

@@ -215,7 +215,7 @@ class TestTheScorePage:
                 db.session.commit()
             this_year = visit(browser, "/toi/diem")
             assert total(this_year) == 0
-            past = visit(browser, f"/toi/diem?ky={clock.local_day(now).year}")
+            past = visit(browser, f"/toi/diem?nam={clock.local_day(now).year}")
             assert total(past) == 3
             assert "Còn thiếu gì?" not in past.text
             way = traces(past)[0]

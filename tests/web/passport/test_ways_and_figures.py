@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -235,7 +233,7 @@ class TestTheFourFigures:
         with scene.counting() as statements:
             begun = visit(browser, "/toi/diem?nam=2026")
         assert len(statements) <= 6, statements
-        assert "Đã nộp phiếu tự đánh giá" in begun.text
+        assert "Đã tự đánh giá" in begun.text
         assert "Họp bình xét ở thôn, tổ dân phố. Người làm: Chi hội trưởng" in begun.text
         assert "Hạn: 25/11/2026." in begun.text
         assert "Tổng số 0 80 – – –" in begun.text
@@ -247,8 +245,8 @@ class TestTheFourFigures:
         assert "Tổng số 0 80 80 80 80" in page.text
         assert total(page) == 0
         seen = visit(browser, "/toi/quyen-rieng-tu").text
-        assert "Cán bộ A Người khác Ghi kết quả họp bình xét năm 2026" in seen
-        assert "Công nhận danh hiệu năm 2026" in seen
+        assert "Cán bộ A Người khác Cuộc họp bình xét thống nhất (danh hiệu năm 2026)" in seen
+        assert "Quyết định công nhận (danh hiệu năm 2026)" in seen
 
     def test_are_not_there_for_who_is_not_registered(self, small_scene: Scene) -> None:
         assert "Bốn con số" not in visit(Learner.register(small_scene).browser(), "/toi/diem").text
@@ -273,11 +271,3 @@ class TestTheSheet:
             MEANING,
         ):
             assert words in page.text, words
-
-
-class TestPastYears:
-    @pytest.mark.parametrize("name", ["nam", "ky"])
-    def test_are_asked_for_by_their_number(self, small_scene: Scene, name: str) -> None:
-        year = date.today().year  # noqa: DTZ011  the year alone, asked for and shown
-        page = visit(Learner.register(small_scene).browser(), f"/toi/diem?{name}={year}")
-        assert f"Điểm Công dân học tập {year}" in page.text

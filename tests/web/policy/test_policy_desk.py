@@ -1,4 +1,4 @@
-"""The desk where the City changes its papers: forms, difference, preview, the second person; and what everybody sees."""
+"""The desk where the City changes its papers: forms, difference, preview, second person; what everybody sees."""
 
 from __future__ import annotations
 

@@ -70,10 +70,10 @@ class TestTheQueue:
             ("?bo-sung=1", ()),
         ):
             text = visit(officer.browser(), QUEUE + query).text
-            assert tuple(name for name in ("Gần", "Xa") if f"Trần Thị {name}," in text) == names, query
+            assert tuple(name for name in ("Gần", "Xa") if f"Trần Thị {name}:" in text) == names, query
         desk.decide(cadre, far, {ref: Verdict(RETURNED, "blurred")}, indicator="1.1")
         desk.send_again(ref, far)
-        assert "Trần Thị Xa," in visit(officer.browser(), f"{QUEUE}?bo-sung=1").text
+        assert "Trần Thị Xa:" in visit(officer.browser(), f"{QUEUE}?bo-sung=1").text
         assert "Đã bổ sung" in visit(officer.browser(), QUEUE).text
 
 
@@ -160,7 +160,7 @@ class TestRelatives:
         desk.hand_in(na)
         here = f"{QUEUE}/nguoi-than"
         page = visit(officer.browser(), f"{here}?q=tran thi na")
-        form = next(f for f in page.forms if f.method == "post" and "relation" in f.names("radio"))
+        form = next(f for f in page.forms if f.method == "post" and "relation" in f.names("option"))
         assert page.send(form).status == 422
         page = page.send(form, relation="child")
         assert "Đã ghi Trần Thị Na là người thân" in page.text
@@ -168,7 +168,7 @@ class TestRelatives:
         assert "1 hồ sơ khác trong đơn vị cần cán bộ khác xét" in queue
         assert "Không còn hồ sơ nào chờ xem" in queue
         page.send(next(f for f in page.forms if f.action.split("?")[0].endswith("/thoi")))
-        assert "Trần Thị Na," in visit(officer.browser(), QUEUE).text
+        assert "Trần Thị Na:" in visit(officer.browser(), QUEUE).text
 
 
 class TestStatements:
