@@ -69,7 +69,15 @@ def register(app: Flask) -> None:
         """Bring over what is still valid of the year before, once for each person."""
         _do(app, "score.open_year", {"period": year or clock.period_of(clock.now())})
 
-    for group in (reports_group, jobs_group, database_group, roles_group, score_group, evidence_group, credentials_group):
+    for group in (
+        reports_group,
+        jobs_group,
+        database_group,
+        roles_group,
+        score_group,
+        evidence_group,
+        credentials_group,
+    ):
         app.cli.add_command(group)
 
 
@@ -185,9 +193,7 @@ def rotate(alg: str) -> None:
     """Let a new key sign from now on; what the old one signed still verifies."""
     desk = signing.Desk.of(current_app.extensions["settings"])
     session = db.session()
-    kid = work.run(
-        session, lambda: signing.rotate(session, alg=alg, sealer=desk.sealer, actor=SYSTEM, at=clock.now())
-    )
+    kid = work.run(session, lambda: signing.rotate(session, alg=alg, sealer=desk.sealer, actor=SYSTEM, at=clock.now()))
     click.echo(f"Khóa ký mới ({alg}): {kid}. Giấy đã ký bằng khóa cũ vẫn xác minh được.")
 
 

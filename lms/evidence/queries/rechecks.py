@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
@@ -20,6 +20,10 @@ from lms.evidence.queries.reviews import DecisionCard, read_decision, select_dec
 
 OVERSEERS = ("city", "auditor")
 """Who sees how far the reviewers of her units agree with others."""
+
+
+LOOK_BACK = timedelta(days=60)
+"""How far back a batch that was never drawn is still looked for: the job may rest for weeks, not for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,7 @@ def list_undrawn(executor: Executor, *, before: date, most: int) -> list[tuple[d
     rows = executor.execute(
         select(BandDecision.day, BandDecision.ward_path)
         .outerjoin(SampleBatch, drawn)
-        .where(BandDecision.day < before, SampleBatch.id.is_(None))
+        .where(BandDecision.day < before, BandDecision.day >= before - LOOK_BACK, SampleBatch.id.is_(None))
         .group_by(BandDecision.day, BandDecision.ward_path)
         .order_by(BandDecision.day, BandDecision.ward_path)
         .limit(most)

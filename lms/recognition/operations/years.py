@@ -25,6 +25,8 @@ from lms.recognition.operations.moving import check_may_write, covers
 from lms.recognition.queries.years import YearCard, find_year_of
 from lms.recognition.rules import calendar
 from lms.recognition.rules.calendar import Calendar, date_flaws, option_flaws
+from lms.recognition.rules.form_words import Words
+from lms.recognition.rules.form_words import parse as parse_words
 
 DECIDERS = ("cadre", "city")
 FIRST_PERIOD = 2025
@@ -46,6 +48,12 @@ class YearClosed(Conflict):
 def shipped() -> Calendar:
     """Return the year as it ships."""
     return calendar.parse(library.year())
+
+
+@cache
+def form_words() -> dict[str, Words]:
+    """Return the plain words of the form as they ship, by indicator."""
+    return parse_words(library.forms())
 
 
 def open_year(session: Session, *, unit: UnitCard, period: int, actor: Actor, at: datetime) -> YearCard:

@@ -12,9 +12,11 @@ from flask import url_for
 from lms.criteria.rules.criteria_set import CriteriaSet, Indicator
 from lms.evidence.queries import EvidenceCard
 from lms.recognition.operations.assessing import EDITABLE
+from lms.recognition.operations.years import form_words
 from lms.recognition.queries import CaseCard, StepCard, YearCard
 from lms.recognition.queries.forms import FormCard
 from lms.recognition.rules.assessment import Sum, points_of, suggest, sum_up
+from lms.recognition.rules.form_words import examples_for
 from lms.recognition.rules.moves import EXEMPT, INSUFFICIENT, RECOGNISED, WITHDRAWN
 from lms.web.filters import day, moment, number
 from lms.web.language import gettext as _
@@ -182,6 +184,7 @@ def indicator(own: Own, one: Indicator) -> dict[str, Any]:
     at = order.index(one)
     rule = own.criteria.title_rule
     following = order[at + 1] if at + 1 < len(order) else None
+    words = form_words().get(one.code)
     return {
         "number": at + 1,
         "count": len(order),
@@ -189,7 +192,8 @@ def indicator(own: Own, one: Indicator) -> dict[str, Any]:
         "name": one.name,
         "short": one.short,
         "maximum": one.maximum,
-        "examples": list(one.evidence),
+        "plain": words.plain if words else "",
+        "examples": examples_for(words, own.case.group_code if own.case else "", one.evidence),
         "note": own.criteria.heading.note,
         "earned": own.earned.get(one.code, 0),
         "min_total": rule.min_total,

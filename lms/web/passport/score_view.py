@@ -98,6 +98,7 @@ def _indicator(part: IndicatorPart, year: Year, percents: Mapping[str, int]) -> 
     return {
         "code": part.code,
         "name": found.name if found else part.code,
+        "short": found.short if found else part.code,
         "points": part.total,
         "maximum": part.maximum,
         "lines": [_line(line, year, part.code, percents) for line in part.lines],

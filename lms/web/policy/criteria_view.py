@@ -81,7 +81,10 @@ class DomainView:
 
 @dataclass(frozen=True, slots=True)
 class BookView:
-    """The rulebook in force. `bands` are points a reviewer may confirm, `meeting` those of the meeting."""
+    """The rulebook in force. `bands` are points a reviewer may confirm, `meeting` those of the meeting.
+
+    `learning` is the most that courses alone can give in all; `months` how long a certificate counts.
+    """
 
     version: str
     title: str
@@ -91,6 +94,21 @@ class BookView:
     bands: str
     meeting: str
     not_required: int
+    learning: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkillView:
+    """The rule of digital skills in force: a test, or a confirmation; what it takes, how long it holds."""
+
+    title: str
+    items: int
+    percent: int
+    domain_percent: int
+    months: int
+    note: str
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,7 @@ class CriteriaView:
     groups: tuple[tuple[str, Standing], ...]
     competences: tuple[CompetenceView, ...]
     book: BookView | None
+    skill: SkillView | None
     framework: tuple[DomainView, ...]
     framework_name: str
     framework_note: str
@@ -135,7 +154,8 @@ def explain(policy: Policy, cards: tuple[CourseCard, ...], on: date) -> Criteria
         rule_standing=standing(found.title_rule.status, found.title_rule.source),
         groups=tuple((one.name, standing(one.status, one.source)) for one in found.groups),
         competences=tuple(_competences(found, paper, cards)),
-        book=_book(paper) if paper else None,
+        book=_book(paper, found) if paper else None,
+        skill=_skill(policy, on),
         framework=_domains(framework) if framework else (),
         framework_name=framework.decision if framework else "",
         framework_note=framework.heading.note if framework else "",
@@ -233,7 +253,7 @@ def _limit(cap: Cap) -> str:
     )
 
 
-def _book(paper: RulebookPaper) -> BookView:
+def _book(paper: RulebookPaper, found: CriteriaSet) -> BookView:
     standing = _standings(paper.heading)
     return BookView(
         version=paper.heading.name,
@@ -244,6 +264,31 @@ def _book(paper: RulebookPaper) -> BookView:
         bands=", ".join(map(str, paper.evidence.bands)),
         meeting=", ".join(map(str, paper.meeting.bands)),
         not_required=paper.not_required.points,
+        learning=sum(_learning(paper, one) for one in found.indicators),
+        months=dict(paper.validity_months).get("certificate", 0),
+    )
+
+
+def _learning(paper: RulebookPaper, indicator: Indicator) -> int:
+    """Return the most that courses alone can give to an indicator."""
+    caps = (cap.maximum for cap in paper.caps if cap.indicator == indicator.code and "learning" in cap.buckets)
+    given = any(indicator.code in dict(course.points) for course in paper.courses)
+    return min((*caps, indicator.maximum)) if given else 0
+
+
+def _skill(policy: Policy, on: date) -> SkillView | None:
+    try:
+        rule = policy.skill_on(on)
+    except NotFound:
+        return None
+    return SkillView(
+        title=rule.heading.title,
+        items=rule.test.items,
+        percent=rule.test.pass_percent,
+        domain_percent=rule.test.domain_pass_percent,
+        months=rule.validity_months,
+        note=rule.heading.note,
+        standing=_standings(rule.heading)(rule.heading.status, rule.heading.source),
     )
 
 

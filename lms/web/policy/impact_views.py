@@ -62,7 +62,7 @@ def _cell(card: DraftCard, unit: UnitCard, row: list[int], side: int) -> Any:
         return "0"
     named: dict[str, Any] = {"don-vi": unit.public_id}
     href = url_for("policy.impact_people", ref=card.public_id, ai=SIDES[side], **named)
-    note = _("%(count)s người đã xác nhận nơi cư trú", count=number(row[side + 2]))
+    note = _("đã xác nhận: %(count)s", count=number(row[side + 2]))
     return {"text": number(row[side]), "href": href, "note": note}
 
 
@@ -78,6 +78,7 @@ def people(
     return {
         "unit": unit.name,
         "gains": side == SIDES[GAINS],
+        "by_ward": unit.parent_id is None,
         "title": card.title,
         "back": url_for("policy.impact", ref=card.public_id),
         "total": number(found.total),

@@ -25,7 +25,7 @@ from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.web.recognition import meeting_views as views
 from lms.web.recognition.area import blueprint
-from lms.web.recognition.floor import attempt, crumbs, leaf, may_decide, press
+from lms.web.recognition.floor import attempt, crumbs, documents, leaf, may_decide, press
 from lms.web.recognition.meeting_routes import measure
 from lms.web.recognition.refusals import KINDS, MEETING_STATES, STEP_TAGS, STEPS, shortfall
 from lms.web.recognition.steps_forms import AppraisalForm, CloseForm, PersonForm, ProposalForm, figure
@@ -105,6 +105,7 @@ def appraisal(ref: str) -> ResponseReturnValue:
         "pager": leaf("recognition.appraisal", rows if rows is not None else found, _("người"), ref=ref),
         "close": url_for("recognition.close_appraisal", ref=ref),
         "print": url_for("recognition.print_appraisal", ref=ref),
+        "documents": documents(ref, (_("Biên bản thẩm định"), "tham-dinh")),
     }
     return page("recognition/appraisal.html", view=view)
 
@@ -272,6 +273,7 @@ def proposal(ref: str) -> ResponseReturnValue:
         "decision": url_for("recognition.decision", ref=decision.public_id) if decision else "",
         "recall": url_for("recognition.recall_proposal", ref=ref),
         "print": url_for("recognition.print_proposal", ref=ref),
+        "documents": documents(ref, (_("Tờ trình"), "to-trinh")),
     }
     return page("recognition/proposal.html", view=view)
 

@@ -26,7 +26,7 @@ from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.web.recognition.appraisal_routes import load_proposal
 from lms.web.recognition.area import blueprint
-from lms.web.recognition.floor import attempt, crumbs, do, leaf, may_decide, units_of
+from lms.web.recognition.floor import attempt, crumbs, do, documents, leaf, may_decide, units_of
 from lms.web.recognition.meeting_views import form_page
 from lms.web.recognition.refusals import KINDS, MEETING_STATES, said
 from lms.web.recognition.steps_forms import DecisionForm, HandForm
@@ -123,6 +123,7 @@ def decision(ref: str) -> ResponseReturnValue:
         "here": url_for("recognition.decision", ref=ref),
         "book": url_for("recognition.book", year_ref=year.public_id),
         "print": url_for("recognition.print_decision", ref=ref),
+        "documents": documents(ref, (_("Quyết định và danh sách"), "quyet-dinh")),
     }
     return page("recognition/decision.html", view=view)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import flash, url_for
@@ -102,13 +102,13 @@ def leaf(endpoint: str, found: Page[Any], words: str, **params: Any) -> dict[str
     }
 
 
-def figure_rows(maxima: Mapping[str, int], columns: Mapping[str, Mapping[str, int] | None]) -> list[dict[str, Any]]:
-    """Return a line for each indicator with its figure in every column; «–» where none was given."""
+def documents(ref: str, *papers: tuple[str, str]) -> list[dict[str, str]]:
+    """Return the addresses of papers as files: pairs of (name, the word of its address)."""
     return [
         {
-            "code": code,
-            "most": most,
-            "cells": ["–" if figures is None or code not in figures else figures[code] for figures in columns.values()],
+            "name": name,
+            "pdf": url_for("recognition.paper", kind=kind, ref=ref, form="pdf"),
+            "docx": url_for("recognition.paper", kind=kind, ref=ref, form="docx"),
         }
-        for code, most in maxima.items()
+        for name, kind in papers
     ]

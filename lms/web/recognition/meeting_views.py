@@ -125,7 +125,7 @@ def _line(
         "changed": bool(mark and mark.figures),
         "verdict": STEPS[line.conclusion.step],
         "tag": STEP_TAGS[line.conclusion.step],
-        "short": shortfall(line.conclusion.short),
+        "note": _note(line),
         "deferred": deferred,
         "not_required": ref in typed.getlist("ngoai-ngu") if typed is not None else bool(mark and mark.not_required),
         "votes": votes,
@@ -133,6 +133,14 @@ def _line(
         "error": error,
         "href": url_for("recognition.meeting_person", ref=card.public_id, case_ref=ref),
     }
+
+
+def _note(line: SheetLine) -> str:
+    """Return what stands under a name that does not simply go with the list, where a phone shows it first."""
+    if line.conclusion.step == AGREE:
+        return ""
+    words = str(STEPS[line.conclusion.step])
+    return f"{words}: {shortfall(line.conclusion.short)}" if line.conclusion.short else words
 
 
 def _row(row: Row, card: MeetingCard) -> dict[str, Any]:

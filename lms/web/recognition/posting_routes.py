@@ -21,7 +21,7 @@ from lms.web.forms import status_of
 from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.web.recognition.area import blueprint
-from lms.web.recognition.floor import attempt, crumbs, may_decide, press, units_of
+from lms.web.recognition.floor import attempt, crumbs, documents, may_decide, press, units_of
 from lms.web.recognition.meeting_routes import load_to_act
 from lms.web.recognition.meeting_views import form_page
 from lms.web.recognition.refusals import MEETING_STATES
@@ -112,6 +112,9 @@ def posting(ref: str) -> ResponseReturnValue:
         "end": url_for("recognition.end_posting", ref=ref),
         "take_down": url_for("recognition.take_down", ref=ref),
         "print": url_for("recognition.print_posting", ref=ref),
+        "documents": documents(
+            ref, (_("Thông báo niêm yết"), "niem-yet"), (_("Biên bản kết thúc niêm yết"), "ket-thuc-niem-yet")
+        ),
     }
     return page("recognition/posting.html", view=view)
 

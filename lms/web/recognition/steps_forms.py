@@ -27,8 +27,8 @@ class CountField(IntegerField):
     widget = TextInput()
 
 
-def _day(label: Any, hint: Any = "") -> DayField:
-    return DayField(label, format=DAYS, validators=[MayBeEmpty()], description=hint)
+def _day(label: Any, hint: Any = "", *, may_be_empty: bool = False) -> DayField:
+    return DayField(label, format=DAYS, description=hint, validators=[MayBeEmpty()] if may_be_empty else [])
 
 
 class MeetingForm(Form):
@@ -48,8 +48,8 @@ class MeetingForm(Form):
 class MinutesForm(Form):
     """Who came and what was said; the bands for the whole list are made per indicator."""
 
-    invited = CountField(_l("Số người được mời"), validators=[MayBeEmpty()])
-    present = CountField(_l("Số người có mặt"), validators=[MayBeEmpty()])
+    invited = CountField(_l("Số người được mời"))
+    present = CountField(_l("Số người có mặt"))
     opinions = TextAreaField(_l("Ý kiến khác"), validators=[TEXT])
 
     @classmethod
@@ -212,9 +212,9 @@ class AnswerForm(Form):
 
 
 class AnswerWithPaperForm(AnswerForm):
-    """An answer that a signed decision carries out."""
+    """An answer that a signed decision carries out; one that keeps the result needs none."""
 
     number = StringField(_l("Số quyết định"), validators=[Length(max=60)])
-    dated = _day(_l("Ngày quyết định"), _l("ví dụ: 20/12/2026"))
+    dated = _day(_l("Ngày quyết định"), _l("ví dụ: 20/12/2026"), may_be_empty=True)
     signer_title = StringField(_l("Chức vụ người ký"), validators=[LINE])
     signer_name = StringField(_l("Họ và tên người ký"), validators=[NAME])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from kernel.paging import SIZE, Page, page_number
 from lms.evidence.queries import rechecks
 from lms.evidence.queries.rechecks import OVERSEERS, Difference, ReviewerFigures
 from lms.evidence.rules.agreement import ENOUGH, hundredths, kappa_of, word
@@ -18,7 +19,7 @@ from lms.web.access import may
 from lms.web.filters import day, number
 from lms.web.language import gettext as _
 from lms.web.page import page
-from lms.web.review.area import LOOKERS, blueprint, load_people, name_of
+from lms.web.review.area import LOOKERS, blueprint, load_people, name_of, pager
 
 SPAN = timedelta(days=365)
 WORDS = {"strong": _l("rất cao"), "good": _l("cao"), "fair": _l("vừa"), "weak": _l("thấp")}
@@ -35,7 +36,10 @@ WHY = {
 def agreement() -> ResponseReturnValue:
     """Show the agreement of the last twelve months."""
     actor, reading, since = session.actor(), session.reading(), session.at() - SPAN
-    figures = rechecks.list_figures(reading, actor=actor, since=since)
+    everybody = rechecks.list_figures(reading, actor=actor, since=since)
+    number_of_page = page_number(request.args.get("trang"))
+    start = (number_of_page - 1) * SIZE
+    figures = everybody[start : start + SIZE]
     differences = rechecks.list_differences(reading, actor=actor, since=since)
     cards = load_people(
         *(one.reviewer_id for one in figures),
@@ -44,6 +48,9 @@ def agreement() -> ResponseReturnValue:
     view = {
         "everybody": actor.has_role(*OVERSEERS),
         "rows": [_row(one, cards) for one in figures],
+        "pager": pager(
+            Page(tuple(figures), number_of_page, SIZE, len(everybody)), "review.agreement", _("người duyệt"), {}
+        ),
         "enough": ENOUGH,
         "since": day(since),
         "until": day(session.at()),
@@ -65,10 +72,19 @@ def _row(one: ReviewerFigures, cards: dict[int, PersonCard]) -> dict[str, Any]:
         shown = f"{sign}{abs(hundred) // 100},{abs(hundred) % 100:02d} ({WORDS[word(value)]})"
     return {
         "name": name_of(cards, one.reviewer_id),
+        "kin": _kin(one.reviewer_id, cards),
         "same": _("%(same)s trên %(pairs)s", same=number(found.same), pairs=number(found.pairs)),
         "kappa": shown,
         "waiting": number(one.waiting),
     }
+
+
+def _kin(reviewer_id: int, cards: dict[int, PersonCard]) -> str | None:
+    """Return where the City declares relatives for a reviewer."""
+    card = cards.get(reviewer_id)
+    if card is None or not session.actor().has_role("city"):
+        return None
+    return url_for("review.kin", **{"can-bo": card.public_id})  # type: ignore[arg-type]
 
 
 def _difference(one: Difference, cards: dict[int, PersonCard]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lms.evidence.queries import reviews
 from lms.evidence.queries.kinds import get_kinds
 from lms.evidence.queries.reviews import DecisionCard, Wanted
 from lms.evidence.rules.reviewing import UNDO_WITHIN
+from lms.evidence.rules.sampling import ward_of
 from lms.orgs import queries as orgs
 from lms.orgs.queries import UnitCard
 from lms.people import queries as people
@@ -29,6 +30,9 @@ from lms.web.filters import number
 from lms.web.language import gettext as _
 
 blueprint = Blueprint("review", __name__)
+
+MOST_UNITS = 30
+"""Units to choose from; above, their wards are offered instead."""
 
 LOOKERS = ("cadre", "city", "auditor")
 """Who enters the area; auditors read."""
@@ -86,9 +90,10 @@ class Filters:
 
 
 def units_waiting(executor: Executor) -> tuple[dict[str, int], dict[str, UnitCard]]:
-    """Return how many cases wait by unit's path, and those units."""
+    """Return how many cases wait by unit's path, and those units; only their wards when there are too many."""
     counts = reviews.count_by_unit(executor, actor=session.actor())
-    return counts, orgs.list_by_paths(executor, counts) if counts else {}
+    paths = set(counts) if len(counts) <= MOST_UNITS else {ward_of(path) for path in counts}
+    return counts, orgs.list_by_paths(executor, paths) if paths else {}
 
 
 def wanted_now(filters: Filters) -> Wanted:

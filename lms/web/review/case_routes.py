@@ -71,7 +71,7 @@ def case(evidence_ref: str) -> ResponseReturnValue:
             blame(form, None, _("Giấy có số này đã được tính cho một hồ sơ khác. Vui lòng chọn «Chưa chấp nhận»."))
         except NotYours as error:
             barred = error.code
-    elif not barred:
+    elif barred != "own":
         work.run(db.session(), lambda: reviewing.open_case(db.session(), case=found, actor=actor, at=session.at()))
     view = _view(found, filters, barred)
     status = 403 if barred and request.method == "POST" else status_of(form)

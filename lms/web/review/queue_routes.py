@@ -14,6 +14,7 @@ from lms.evidence.queries import rechecks, reviews
 from lms.evidence.queries.kinds import get_kinds
 from lms.evidence.queries.reviews import CaseLine
 from lms.evidence.rules.reviewing import REVIEWERS
+from lms.evidence.rules.sampling import ward_of
 from lms.orgs.queries import UnitCard
 from lms.people.queries import PersonCard
 from lms.web import session
@@ -68,7 +69,7 @@ def queue() -> ResponseReturnValue:
 
 
 def _line(line: CaseLine, cards: dict[int, PersonCard], units: dict[str, UnitCard], filters: Filters) -> dict[str, Any]:
-    unit = units.get(line.unit_path)
+    unit = units.get(line.unit_path) or units.get(ward_of(line.unit_path))
     due = local_day(line.since) + timedelta(days=get_kinds().review_days)
     late = due < local_day(session.at())
     return {

@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.criteria.library import CRITERIA, document
+from lms.criteria.rules.criteria_set import parse_criteria
 from lms.recognition import library
 from lms.recognition.rules import calendar
 from lms.recognition.rules.assessment import differences, points_of, read_points, suggest, sum_up
 from lms.recognition.rules.calendar import current_step, date_flaws, option_flaws
+from lms.recognition.rules.form_words import examples_for, parse
 from lms.recognition.rules.registering import group_of
 
 SHIPPED = calendar.parse(library.year())
@@ -101,6 +104,16 @@ class TestTheForm:
         kept = {"1.1": {"points": 8}, "1.2": {"points": None}}
         assert differences(kept, {"1.1": 8, "1.2": 3}) == ()
         assert differences(kept, {"1.1": 7}) == (("1.1", 8, 7),)
+
+    def test_has_a_question_and_examples_for_every_group_and_indicator(self) -> None:
+        criteria = parse_criteria(document(CRITERIA)).value
+        assert criteria is not None
+        said = parse(library.forms())
+        assert set(said) == {one.code for one in criteria.indicators}
+        for words in said.values():
+            assert words.plain.endswith("?")
+            assert all(words.examples[group.code] for group in criteria.groups)
+        assert examples_for(said["1.1"], "khac", ("chung",)) == examples_for(None, "can-bo", ("chung",)) == ("chung",)
 
     def test_falls_back_to_a_group_there_is(self) -> None:
         assert group_of("can-bo", ["nguoi-dan", "can-bo"], "nguoi-dan") == "can-bo"
