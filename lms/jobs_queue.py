@@ -183,6 +183,12 @@ def find_job(executor: Executor, public_id: str, *, kind: str) -> JobCard | None
     return None if row is None else JobCard(*row)
 
 
+def list_results(executor: Executor, kind: str, *, most: int) -> list[dict[str, Any]]:
+    """Return what the last jobs of a kind that came to their end found, newest first."""
+    done = select(Job.result).where(Job.kind == kind, Job.state == "done").order_by(Job.id.desc()).limit(most)
+    return [result for (result,) in executor.execute(done)]
+
+
 def follow(session: Session, public_id: str, *, asked_by: int, make: Callable[[], str]) -> str:
     """Return what follows a job, made at the first asking: a button pressed twice starts one piece of work."""
     own = select(Job).where(Job.public_id == public_id, Job.asked_by == asked_by).with_for_update()

@@ -39,6 +39,7 @@ class IssuedCredential(Base):
         CheckConstraint("kind IN ('title', 'course')", name="kind"),
         CheckConstraint("state IN ('valid', 'revoked', 'replaced')", name="state"),
         CheckConstraint("(state = 'replaced') = (replaced_by IS NOT NULL)", name="replaced_by"),
+        Index("ix_issued_credential_id", "id"),
         Index("ix_issued_credential_key", "key"),
         Index("ix_issued_credential_public_id", "public_id"),
         Index("ix_issued_credential_unit_path", "unit_path", "kind", "period"),

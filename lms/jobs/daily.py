@@ -20,7 +20,13 @@ from lms import work
 from lms.extensions import db
 from lms.jobs_queue import Job
 
-DAILY: Mapping[str, int] = {"teaching.remind": 8, "evidence.sample": 5, "score.open_year": 0, "score.seal": 1}
+DAILY: Mapping[str, int] = {
+    "teaching.remind": 8,
+    "evidence.sample": 5,
+    "score.open_year": 0,
+    "criteria.enter": 0,
+    "score.seal": 1,
+}
 """The hour of Hà Nội's clock from which each kind is due: nobody is written to at night."""
 
 

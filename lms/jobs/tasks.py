@@ -19,7 +19,7 @@ from lms.evidence.operations import rechecking
 from lms.extensions import db
 from lms.jobs_queue import Cancelled, Run
 from lms.recognition.operations import deciding
-from lms.reports import impact, rebuild
+from lms.reports import entering, impact, rebuild
 from lms.score.operations import opening, refolding, sealing
 from lms.score.rules.sealing import Keyring
 from lms.teaching.operations import reminding
@@ -35,6 +35,7 @@ KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "score.rebuild": refolding.run_rebuild,
     "score.seal": lambda run: sealing.run(run, ring()),
     IMPACT: impact.run,
+    entering.KIND: entering.run,
     deciding.JOB: deciding.run_job,
     printing.PRINT: lambda run: printing.run(run, _store(), _desk()),
     commending.KIND: lambda run: commending.make(run, _store(), _sign(run)),

@@ -62,7 +62,7 @@ def _rows(job: Run, ids: list[int], day: date) -> list[dict[str, Any]]:
         for person_id, course_id, kind, period in courses.list_completions_of(session, person_ids=ids)
         if course_id in codes
     ]
-    for person_id, period, levels, meets in score.list_standings(session, person_ids=ids):
+    for person_id, period, levels, meets in score.list_standings(session, person_ids=ids, today=day):
         counted += [
             (person_id, period, component_measure(component, level))
             for component, reached in levels.items()

@@ -58,19 +58,20 @@ POLICY = (
     "policy.impact",
     "policy.impact_people",
 )
+COMMENDING = ("commendation.new", "commendation.show")
 WIDE = (
     Section(N_("Khóa học"), "learn.catalogue", "book", ("learn", *TALK_OF_LESSON)),
-    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport", "application", *WALLET, *EVIDENCE)),
-    Section(N_("Việc cán bộ"), "office.home", "list-check", ("office", "review", "recognition", "ledger", "policy.home", *POLICY), ("cadre", "city", "auditor", "admin")),
+    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport", "application", "commendation.own", *WALLET, *EVIDENCE)),
+    Section(N_("Việc cán bộ"), "office.home", "list-check", ("office", "review", "recognition", "ledger", "learning_models", "commendation.listing", *COMMENDING, "policy.home", *POLICY), ("cadre", "city", "auditor", "admin")),
     Section(N_("Công nhận"), "recognition.home", "circle-check", ("recognition",), ("helper",)),
     Section(N_("Giảng viên"), "studio.home", "pencil", ("studio", *TALK_DESK), ("trainer",)),
     Section(N_("Quản trị"), "admin.home", "settings", ("admin",), ("admin", "auditor", "city")),
     Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 BAR = (
-    Section(N_("Trang chủ"), "public.home", "home", ("public", "policy.criteria", "policy.version")),
+    Section(N_("Trang chủ"), "public.home", "home", ("public", "policy.criteria", "policy.version", "commendation.published")),
     Section(N_("Học"), "learn.catalogue", "book", ("learn", *TALK_OF_LESSON)),
-    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport", "application", *WALLET, *EVIDENCE)),
+    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport", "application", "commendation.own", *WALLET, *EVIDENCE)),
     Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 FIGURES = ("office.unit_figures", "office.people_of_measure", "office.city")
@@ -85,7 +86,6 @@ REVIEW = (
     "review.kin",
     "review.end_kin",
 )
-COMMENDING = ("commendation.new", "commendation.show")
 CALLS = ("office.new_call", "office.show_call", "office.cancel_call", "office.restore_call")
 ASSISTING = ("evidence.assist", "evidence.assisted", "evidence.assist_slip")
 ISSUED = ("credentials.paper", "credentials.print_many", "credentials.printed")

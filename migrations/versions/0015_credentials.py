@@ -82,6 +82,7 @@ def upgrade() -> None:
             name=op.f("uq_issued_credential_person_id_kind_source_kind_source_id_edition"),
         ),
     )
+    op.create_index("ix_issued_credential_id", CREDENTIALS, ["id"], unique=False)
     op.create_index("ix_issued_credential_key", CREDENTIALS, ["key"], unique=False)
     op.create_index("ix_issued_credential_list", CREDENTIALS, ["list_number", "state"], unique=False)
     op.create_index("ix_issued_credential_public_id", CREDENTIALS, ["public_id"], unique=False)

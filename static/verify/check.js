@@ -89,7 +89,7 @@
     place.hidden = false;
     let keys;
     try {
-      ({ keys } = await (await fetch(place.dataset.jwks)).json());
+      ({ keys } = await (await fetch(place.dataset.jwks, { cache: "no-cache" })).json());
       if (!crypto.subtle) {
         throw new Error("no cryptography here");
       }

@@ -146,7 +146,7 @@ def count_by_unit(executor: Executor, *, actor: Actor) -> dict[str, int]:
     """Return how many cases wait for the actor by the path of their unit."""
     lines = _lines(actor, NO_FILTER).subquery()
     rows = executor.execute(select(lines.c.unit_path, func.count()).group_by(lines.c.unit_path))
-    return {path: times for path, times in rows}
+    return {row.unit_path: row[1] for row in rows}
 
 
 def _line(row: Any) -> CaseLine:

@@ -14,6 +14,7 @@ from kernel.errors import NotFound
 from kernel.fresh import Fresh
 from lms.criteria import queries as criteria
 from lms.score.models import LedgerEntry, PersonYear
+from lms.score.queries.seals import list_heads as list_heads
 from lms.score.rules import mastery
 from lms.score.rules.forecast import title_forecast
 from lms.score.rules.ledger import Entry
@@ -170,6 +171,16 @@ def list_entries(executor: Executor, *, person_id: int, period: int) -> list[Ent
     return [EntryCard(Entry(*tuple(row)[:12]), *tuple(row)[12:]) for row in rows]
 
 
+def list_periods(executor: Executor, *, person_id: int) -> list[tuple[int, int, int]]:
+    """Return (period, total, lowest indicator) of all years of a person, the latest first."""
+    rows = executor.execute(
+        select(PersonYear.period, PersonYear.total, PersonYear.lowest)
+        .where(PersonYear.person_id == person_id)
+        .order_by(PersonYear.period.desc())
+    )
+    return [(row.period, row.total, row.lowest) for row in rows]
+
+
 def list_year_totals(executor: Executor, *, person_ids: list[int], period: int) -> dict[int, tuple[int, int]]:
     """Return (total, lowest indicator) of several people's year."""
     rows = executor.execute(
@@ -180,8 +191,13 @@ def list_year_totals(executor: Executor, *, person_ids: list[int], period: int) 
     return {row.person_id: (row.total, row.lowest) for row in rows}
 
 
-def list_standings(executor: Executor, *, person_ids: list[int]) -> list[tuple[int, int, dict[str, int], bool]]:
-    """Return (person, period, mastery level by component, whether the forecast holds) of several people's years."""
+def list_standings(
+    executor: Executor, *, person_ids: list[int], today: date
+) -> list[tuple[int, int, dict[str, int], bool]]:
+    """Return (person, period, mastery level by component, whether the forecast holds) of several people's years.
+
+    The present year stands under the rules of today, a past one under those of its last day.
+    """
     rows = executor.execute(
         select(PersonYear.person_id, PersonYear.period, PersonYear.mastery, PersonYear.sums).where(
             PersonYear.person_id.in_(person_ids)
@@ -189,7 +205,7 @@ def list_standings(executor: Executor, *, person_ids: list[int]) -> list[tuple[i
     )
     found = []
     for person_id, period, learned, sums in rows:
-        book = get_book(executor, date(period, 12, 31))
+        book = get_book(executor, min(today, date(period, 12, 31)))
         levels = {component: mastery.level(learned, component) for component in learned}
         found.append((person_id, period, levels, title_forecast(capped(sums, book), book.title_rule).meets))
     return found

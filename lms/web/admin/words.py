@@ -22,6 +22,7 @@ JOBS = {
     "courses.take": _l("Tạo bản soạn từ tệp nhập vào"),
     "teaching.remind": _l("Nhắc lời mời học tập"),
     "criteria.impact": _l("Xem trước tác động của quy định mới"),
+    "criteria.enter": _l("Tính lại khi quy định mới bắt đầu áp dụng"),
 }
 
 JOB_STATES = {

@@ -57,12 +57,12 @@ def listing(
         "search": wanted.search,
         "kinds": _options(KINDS, wanted.kind, _("Tất cả các loại")),
         "states": _options({**STATES, "none": _("chưa đăng ký")}, wanted.state, _("Mọi tình trạng"), skip=("",)),
-        "clear": url_for("learning_models.listing", **here) if any(narrowed.values()) else "",  # type: ignore[arg-type]
+        "reset": url_for("learning_models.listing", **here) if any(narrowed.values()) else "",  # type: ignore[arg-type]
         "totals": [
             [str(KINDS[each.kind]), number(each.models), number(each.registered), number(each.recognised)]
             for each in totals
         ],
-        "adults": _share(adults),
+        "adults": _share(adults) if adults.people else "",
         "lines": lines,
         "choosing": any(line["choosable"] for line in lines),
         "register": url_for("learning_models.register_many", **here),  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from lms.evidence.queries import reviews as evidence
 from lms.evidence.rules.reviewing import REVIEWERS
 from lms.orgs import queries as orgs
 from lms.reports import queries as reports
+from lms.score.queries import corrections
 from lms.web import session
 from lms.web.access import may
 from lms.web.office import rights, views
@@ -23,4 +24,5 @@ def home() -> ResponseReturnValue:
     tops = orgs.list_watched_tops(session.reading(), actor=actor)
     waiting = reports.count_unconfirmed(session.reading(), actor=actor) if rights.may_change(actor) else None
     reviews = evidence.count_cases(session.reading(), actor=actor) if actor.has_role(*REVIEWERS) else None
-    return page("office/home.html", view=views.home(tops, waiting, reviews))
+    asked = corrections.count_waiting(session.reading(), actor=actor) if rights.may_change(actor) else 0
+    return page("office/home.html", view=views.home(tops, waiting, reviews, asked))

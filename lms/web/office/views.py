@@ -12,11 +12,17 @@ from lms.web.filters import number
 from lms.web.language import gettext as _
 
 
-def home(tops: Sequence[UnitCard], waiting: int | None, cases: int | None = None) -> dict[str, Any]:
-    """Return the first page: `waiting` is None for who confirms nothing, `cases` for who reviews no evidence."""
+def home(
+    tops: Sequence[UnitCard], waiting: int | None, cases: int | None = None, corrections: int = 0
+) -> dict[str, Any]:
+    """Return the first page: `waiting` is None for who confirms nothing, `cases` for who reviews no evidence.
+
+    `corrections` of points are shown while some wait.
+    """
     return {
         "waiting": None if waiting is None else _waiting(tops, waiting),
         "cases": None if cases is None else {"count": number(cases), "href": url_for("review.queue"), "any": cases > 0},
+        "corrections": {"count": number(corrections), "href": url_for("ledger.queue")} if corrections else None,
         "units": [
             {
                 "name": unit.name,

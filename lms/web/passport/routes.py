@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ from lms.recognition.operations.years import shipped
 from lms.recognition.rules.moves import OPEN
 from lms.score import hot as score_hot
 from lms.score import queries as score_queries
-from lms.score.queries import YearState
+from lms.score.queries import YearState, corrections
 from lms.web import session
 from lms.web.access import signed_in
 from lms.web.language import gettext as _
@@ -95,6 +96,17 @@ def sheet() -> ResponseReturnValue:
     return page("passport/sheet.html", view=_score(), name=actor.name, unit=unit.name if unit else "")
 
 
+@blueprint.get("/toi/diem/cac-nam")
+@signed_in()
+def history() -> ResponseReturnValue:
+    """List the years: what was earned in each, and what came of it."""
+    reading, person_id = session.reading(), session.actor().person_id
+    years = _years(criteria.get_policy(reading), local_day(session.at()).year)
+    totals = score_queries.list_periods(reading, person_id=person_id)
+    cases = recognition.list_own(reading, person_id=person_id)
+    return page("passport/history.html", view=score_view.history(totals, cases, years))
+
+
 def _score() -> dict[str, Any]:
     reading, person_id = session.reading(), session.actor().person_id
     policy = criteria.get_policy(reading)
@@ -149,6 +161,8 @@ def trace(line: str) -> ResponseReturnValue:
     if period not in map(str, _years(policy, today.year)):
         raise NotFound
     year = _year(policy, int(period), today)
+    asked = corrections.list_of_person(session.reading(), person_id=session.actor().person_id, period=int(period))
+    year = replace(year, corrections=asked)
     others = trace_view.people_of(year, line) - {session.actor().person_id}
     names = {each: card.full_name for each, card in people.list_cards(session.reading(), others).items()}
     return page("passport/trace.html", view=trace_view.trace(year, line, policy, names))

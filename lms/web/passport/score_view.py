@@ -9,6 +9,7 @@ from flask import url_for
 
 from courses.queries import CourseCard
 from lms.criteria.rules.framework import Framework
+from lms.recognition.queries import CaseCard
 from lms.score.rules import mastery
 from lms.score.rules.ledger import Entry
 from lms.score.rules.statement import CompetencePart, IndicatorPart, Line
@@ -59,7 +60,25 @@ def score(
         "waiting": _waiting(waiting),
         "sheet": url_for("passport.sheet", nam=year.period),
         "back": url_for("passport.score", nam=year.period),
+        "history": url_for("passport.history"),
         "actions": _actions() if now else [],
+    }
+
+
+def history(totals: Sequence[tuple[int, int, int]], cases: Sequence[CaseCard], years: Sequence[int]) -> dict[str, Any]:
+    """Return the page of all years: what was earned in each, and what came of it. `years` are those with rules."""
+    earned = {period: (total, lowest) for period, total, lowest in totals}
+    by_period = {case.period: case for case in cases}
+    return {
+        "back": url_for("passport.score"),
+        "rows": [
+            [
+                {"text": str(one), "href": url_for("passport.score", nam=one)} if one in years else str(one),
+                *(str(points) for points in earned.get(one, (0, 0))),
+                words.case_state(by_period[one].state, one) if one in by_period else _("chưa đăng ký"),
+            ]
+            for one in sorted({*years, *earned, *by_period}, reverse=True)
+        ],
     }
 
 

@@ -11,11 +11,13 @@ from flask import url_for
 from kernel.errors import NotFound
 from lms.criteria.queries import Policy
 from lms.score.queries import EntryCard
+from lms.score.rules.correcting import CORRECTED
 from lms.score.rules.ledger import CARRIED, REVERSAL, Entry, expires
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, GROUP, MAXIMUM, IndicatorPart, Line
 from lms.web.filters import day, moment
 from lms.web.language import gettext as _
+from lms.web.ledger.words import BASES, STATES
 from lms.web.passport import words
 from lms.web.passport.year import Year, proof, reference
 
@@ -71,6 +73,8 @@ def _of_entry(year: Year, line: Line, part: IndicatorPart, policy: Policy, names
         {"key": _("Ngày"), "value": day(entry.posted_on)},
         {"key": _("Kết quả kiểm tra"), "value": f"{percent}%" if percent is not None else ""},
         {"key": _("Lý do rút lại"), "value": words.reason(card.reason)},
+        {"key": _("Căn cứ"), "value": _basis(card, year)},
+        {"key": _("Đề nghị điều chỉnh dòng này"), "value": _asked(card, year)},
         {"key": _("Người ghi"), "value": names.get(card.posted_by, "")},
         {"key": _("Người duyệt thứ hai"), "value": names.get(card.approved_by or 0, "")},
         {"key": _("Quy tắc"), "value": words.rule(words.rule_of(entry))},
@@ -85,6 +89,21 @@ def _of_entry(year: Year, line: Line, part: IndicatorPart, policy: Policy, names
         "proof": proof(entry),
         "explanation": _explanation(entry),
     }
+
+
+def _basis(card: EntryCard, year: Year) -> str:
+    """Name the paper on which a reversing entry rests."""
+    for one in year.corrections:
+        people = (one.asked_by, one.decided_by) == (card.posted_by, card.approved_by)
+        if card.reason == CORRECTED + one.reason and people and one.indicator == card.entry.indicator:
+            return f"{BASES.get(one.basis, one.basis)} {one.number}"
+    return ""
+
+
+def _asked(card: EntryCard, year: Year) -> str:
+    """Say what became of the last request to take this entry back."""
+    states = [one.state for one in year.corrections if one.entry_id == card.id]
+    return str(STATES.get(states[-1], states[-1])) if states else ""
 
 
 def _explanation(entry: Entry) -> str:

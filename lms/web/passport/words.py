@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from lms.recognition.rules.moves import EXEMPT, INSUFFICIENT
 from lms.score.rules import mastery
+from lms.score.rules.correcting import CORRECTED
 from lms.score.rules.ledger import CARRIED, REVERSAL, Entry
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, FLOOR, GROUP, Line
 from lms.web.language import gettext as _
+from lms.web.ledger import words as ledger_words
 from lms.web.recognition.words import STATES
 
 MINUS = "\N{MINUS SIGN}"
@@ -35,12 +37,6 @@ REASONS = {
     "undone": _l("Người duyệt rút lại quyết định vừa ghi"),
     "meeting_changed": _l("Cuộc họp bình xét ghi lại mức khác"),
     "meeting_reopened": _l("Cuộc họp bình xét được mở lại"),
-    "correction:wrong_person": _l("Điều chỉnh: ghi nhầm người"),
-    "correction:posted_twice": _l("Điều chỉnh: ghi hai lần"),
-    "correction:fact_untrue": _l("Điều chỉnh: việc được ghi không đúng thực tế"),
-    "correction:wrong_band": _l("Điều chỉnh: sai mức điểm"),
-    "correction:wrong_indicator": _l("Điều chỉnh: sai chỉ số"),
-    "correction:inspection": _l("Điều chỉnh theo kết luận kiểm tra"),
 }
 STANDINGS = {
     "verified": _l("đã đối chiếu văn bản"),
@@ -78,6 +74,9 @@ def fact(entry: Entry) -> str:
 
 def reason(code: str) -> str:
     """Say why an entry was taken back, by its code; nothing for an entry that gives."""
+    if code.startswith(CORRECTED):
+        why = ledger_words.REASONS.get(code.removeprefix(CORRECTED), code)
+        return str(_("Điều chỉnh theo quyết định của hai người: %(reason)s", reason=why))
     return str(REASONS.get(code) or _("Điều chỉnh khác")) if code else ""
 
 

@@ -11,6 +11,7 @@ from flask import url_for
 from courses.queries import CompletionCard
 from lms.criteria.rules.criteria_set import CriteriaSet
 from lms.score.queries import EntryCard, YearState
+from lms.score.queries.corrections import CorrectionCard
 from lms.score.rules.ledger import Entry, Key
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import Line, Statement, fold
@@ -27,6 +28,7 @@ class Year:
     completions: Sequence[CompletionCard]
     book: Rulebook
     criteria: CriteriaSet
+    corrections: Sequence[CorrectionCard] = ()
 
     def statement(self) -> Statement:
         """Fold the entries under the book."""

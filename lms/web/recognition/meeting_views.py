@@ -125,7 +125,7 @@ def _line(
         "changed": bool(mark and mark.figures),
         "verdict": STEPS[line.conclusion.step],
         "tag": STEP_TAGS[line.conclusion.step],
-        "note": _note(line),
+        "note": _note(line.conclusion.step, line.conclusion.short),
         "deferred": deferred,
         "not_required": ref in typed.getlist("ngoai-ngu") if typed is not None else bool(mark and mark.not_required),
         "votes": votes,
@@ -135,12 +135,11 @@ def _line(
     }
 
 
-def _note(line: SheetLine) -> str:
+def _note(step: str, short: Sequence[str]) -> str:
     """Return what stands under a name that does not simply go with the list, where a phone shows it first."""
-    if line.conclusion.step == AGREE:
+    if step == AGREE:
         return ""
-    words = str(STEPS[line.conclusion.step])
-    return f"{words}: {shortfall(line.conclusion.short)}" if line.conclusion.short else words
+    return f"{STEPS[step]}: {shortfall(short)}" if short else str(STEPS[step])
 
 
 def _row(row: Row, card: MeetingCard) -> dict[str, Any]:
@@ -153,7 +152,7 @@ def _row(row: Row, card: MeetingCard) -> dict[str, Any]:
         "votes": f"{row.content['votes']}/{card.present}",
         "verdict": STEPS[step],
         "tag": STEP_TAGS[step],
-        "short": shortfall(row.value("short")),
+        "note": _note(step, row.value("short")),
     }
 
 

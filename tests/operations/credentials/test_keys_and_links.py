@@ -9,7 +9,7 @@ import pytest
 from kernel import clock
 from kernel.actor import SYSTEM
 from kernel.errors import Conflict, NotFound
-from lms import work
+from lms import cli, work
 from lms.credentials import queries
 from lms.credentials.formats import jws, open_badge
 from lms.credentials.formats.keys import Sealer
@@ -64,6 +64,15 @@ class TestKeys:
             other = Desk(ISSUER, "ES256", Sealer("bí mật khác"), trial=True)
             with pytest.raises(Conflict):
                 signing.find_hand(session, other)
+
+    def test_turn_by_a_command(self, small: Issued) -> None:
+        cli.register(small.scene.app)
+        runner = small.scene.app.test_cli_runner()
+        kids = [runner.invoke(args=["credentials", "rotate"]).output.split(": ")[1].split(".")[0] for _ in range(2)]
+        assert runner.invoke(args=["credentials", "withdraw", kids[0]]).exit_code == 0
+        assert runner.invoke(args=["credentials", "withdraw", kids[0]]).exit_code == 1
+        with small.scene.app.app_context():
+            assert [key["kid"] for key in queries.list_public_keys(db.session())] == [kids[1]]
 
 
 class TestLinks:

@@ -18,7 +18,7 @@ from lms.criteria.queries.drafts import DraftCard
 from lms.criteria.rules.editing import Path
 from lms.jobs import tasks
 from lms.reports.models import PersonRow
-from lms.score.models import PersonYear
+from lms.score.models import LedgerEntry, PersonYear
 from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import capped
 from lms.tables import metadata
@@ -141,3 +141,31 @@ def settle(session: Session, years: Mapping[int, Mapping[str, int]], book: Ruleb
 
 
 TODAY = local_day(AT)
+
+
+def post(session: Session, years: Mapping[int, Mapping[str, int]]) -> None:
+    """Write the entries these sums are made of."""
+    rows = []
+    for one, sums in years.items():
+        for number, (key, points) in enumerate(sums.items()):
+            indicator, _, bucket = key.partition("|")
+            rows.append(
+                {
+                    "person_id": one,
+                    "id": one * 1_000 + number,
+                    "period": PERIOD,
+                    "indicator": indicator,
+                    "points": points,
+                    "rule": bucket,
+                    "rulebook": "2026.1",
+                    "bucket": bucket,
+                    "source_kind": "review",
+                    "source_id": str(number),
+                    "revision": 0,
+                    "posted_on": TODAY,
+                    "posted_at": AT,
+                    "posted_by": 0,
+                }
+            )
+    session.execute(insert(LedgerEntry), rows)
+    session.commit()

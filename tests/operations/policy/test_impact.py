@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
-from lms import jobs_queue
+from lms import jobs_queue, work
 from lms.criteria import queries as policy
 from lms.criteria.operations import deciding
 from lms.criteria.rules.criteria_set import TitleRule
 from lms.criteria.rules.rulebook import Cap, MaxGroup
 from lms.extensions import db
+from lms.jobs_queue import Run
 from lms.orgs import queries as orgs
-from lms.reports import impact
+from lms.reports import entering, impact
+from lms.reports.models import Measure, PersonMeasure
+from lms.reports.rules import FORECAST
 from lms.score.models import PersonYear
 from lms.score.queries.capping import moved
 from lms.score.rules.forecast import title_forecast
@@ -28,19 +33,24 @@ from lms.score.rules.statement import capped
 from tests.conftest import DEEP, Scene
 from tests.ledgertext import BOOK
 from tests.operations.policy.governing import (
+    AT,
     HOA,
+    LAN,
     PERIOD,
     TODAY,
     WARD,
     asked,
+    do,
     drafted,
     official,
     people,
+    post,
     previewed,
     settle,
 )
 
 BUCKETS = ("learning", "activity", "evidence", "meeting", "skill", "proficient", "older-bucket")
+BEGINS = TODAY + timedelta(days=1)
 HOMES = [WARD, WARD + "003.", "01.00070.", ""] * 6
 
 
@@ -153,3 +163,42 @@ class TestThePreview:
             cadre = official(21, "cadre", WARD)
             with pytest.raises(NotFound):
                 impact.list_people(session, rules=rules, period=PERIOD, unit=city, gains=True, actor=cadre)
+
+
+class TestTheDayRulesBegin:
+    def test_folds_years_and_counts_people_again_once(self, scene: Scene) -> None:
+        with scene.app.app_context():
+            session = db.session()
+            ids = people(session, [WARD] * 3)
+            held = {f"{code}|evidence": 8 for code in BOOK.maxima} | {"1.2|evidence": 0, "1.2|learning": 9}
+            posted = {key: points for key, points in held.items() if points}
+            years = {one: posted for one in ids}  # noqa: C420  a mapping a person
+            post(session, years)
+            settle(session, years, BOOK)  # 77: 1.2 is capped at 5
+            before = session.scalars(select(PersonYear.total)).all()
+            paper = policy.get_policy(session).rulebooks[0][0]
+            number = next(n for n, cap in enumerate(paper.caps) if (cap.code, cap.indicator) == ("learning", "1.2"))
+            draft = asked(session, drafted(session, "rulebook", "2026.1", {("caps", number, "max"): 9}), day=BEGINS)
+            previewed(scene, session)
+            do(session, deciding.approve, draft.public_id, revision=draft.revision, actor=LAN)
+            assert enter(session, AT) == {"entered": []}
+            found = enter(session, AT + timedelta(days=1))
+            assert found["entered"] == ["rulebook/2026.1/2"]
+            assert (set(before), set(session.scalars(select(PersonYear.total)))) == ({77}, {81})
+            forecast = select(func.sum(PersonMeasure.value)).join(Measure, Measure.id == PersonMeasure.measure_id)
+            assert session.scalar(forecast.where(Measure.code == FORECAST)) == len(ids)
+            assert enter(session, AT + timedelta(days=2)) == {"entered": []}
+
+
+def enter(session: Session, at: datetime) -> dict[str, Any]:
+    """Do the daily job of a day."""
+    job = jobs_queue.ask(session, entering.KIND, args={}, asked_by=0, at=at)
+    session.commit()
+
+    def commit() -> None:
+        work.finish(session)
+
+    result = entering.run(Run(job.id, {}, {}, session, lambda: at, commit))
+    jobs_queue.end(session, job.id, "done", at=at, result=result)
+    work.finish(session)
+    return result

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from kernel.actor import Actor
 from kernel.errors import DomainError, NotFound
@@ -15,15 +17,18 @@ from lms.credentials import queries as issued
 from lms.extensions import db
 from lms.jobs.tasks import run_job
 from lms.recognition.models import PaperRow
-from lms.recognition.operations import boards, deciding, requesting
+from lms.recognition.operations import appraising, boards, deciding, meeting, requesting
 from lms.recognition.operations.deciding import Paper
 from lms.recognition.operations.listing import BadPaper, ListMoved, Mark
 from lms.recognition.operations.moving import StepNotYours
 from lms.recognition.queries import decisions as decided
 from lms.recognition.queries import find_figures, lists
+from lms.recognition.queries.lists import OpinionCard
 from lms.score import queries as score
 from tests.conftest import Scene
-from tests.operations.recognition.ward import GOOD, SHORT, Ward
+from tests.faults import rows_of, sweep
+from tests.operations.recognition.ward import GOOD, PAPER, SHORT, Ward
+from tests.people import WARD
 
 
 class TestMeetingByList:
@@ -267,35 +272,137 @@ class TestRequests:
 
 class TestScope:
     def test_of_every_step_is_the_unit_it_belongs_to(self, small_scene: Scene) -> None:
-        """Step by step, by role and unit: what was allowed is done and undone, what was not is not there."""
-        ward = Ward.begin(small_scene, (GOOD,))
-        ref = ward.hold()
-        ward.close(ref)
-        posted = ward.post(ref)
-        ward.end(posted)
-        own, child, sibling, parent = "01.00004.", ward.village, "01.00070.", "01."
+        """Every operation for every role over own, child, sibling and parent unit; what is let in is rolled back."""
+        ward = Ward.begin(small_scene, (GOOD, SHORT))
+        ward.recognise()
+        units = {"own": WARD, "child": ward.village, "sibling": "01.00070.", "parent": "01."}
         wrong = []
-        for role in ("learner", "helper", "trainer", "auditor", "cadre", "city"):
-            for name, path in (("own", own), ("child", child), ("sibling", sibling), ("parent", parent)):
-                actor = ward.by("B", role=role, path=path)
-                allowed = role in ("cadre", "city") and name in ("own", "parent")
-                if _may_propose(ward, actor) is not allowed:
-                    wrong.append((role, name, allowed))
+        for (level, name), step in _steps(ward).items():
+            for role in ("learner", "helper", "trainer", "auditor", "admin", "cadre", "city"):
+                for where, path in units.items():
+                    reach = ("own", "parent", "child") if level == "village" else ("own", "parent")
+                    allowed = role in ("cadre", "city") and where in reach
+                    if _let_in(ward, step, ward.by("D", role=role, path=path)) is not allowed:
+                        wrong.append((name, role, where, allowed))
         assert wrong == []
 
 
-def _may_propose(ward: Ward, actor: Actor) -> bool:
-    """Tell whether an actor gets through the door of a ward's proposal: nobody is appraised, which is said after it."""
-    from lms.recognition.operations import appraising
-
+def _let_in(ward: Ward, step: Callable[[Session, Actor], object], actor: Actor) -> bool:
+    """Tell whether an operation lets an actor in: a refusal for another reason comes after the door."""
     try:
-        ward.do(
-            lambda s: appraising.propose(
-                s, year=ward.year(s), number="1", dated=date(2026, 12, 1), kind="main", actor=actor, at=ward.at
+        ward.see(lambda s: step(s, actor))
+    except (NotFound, StepNotYours):
+        return False
+    except DomainError:
+        return True
+    return True
+
+
+def _steps(ward: Ward) -> dict[tuple[str, str], Callable[[Session, Actor], object]]:
+    """Return every step by the level of units it belongs to, each with what it needs already read."""
+    year, measure, at = ward.see(ward.year), ward.see(ward.measure), ward.at
+    boss = ward.by("D")
+    (held,) = ward.see(lambda s: lists.list_meetings(s, year=year, actor=boss))
+    (board,) = ward.see(lambda s: lists.list_postings(s, year=year, actor=boss))
+    (appraised,) = ward.see(lambda s: lists.list_appraisals(s, year=year, actor=boss))
+    (sent,) = ward.see(lambda s: decided.list_proposals(s, year=year, actor=boss))
+    (signed,) = ward.see(lambda s: decided.list_decisions(s, year=year, actor=boss))
+    case = ward.cases()[ward.people[0]]
+    asked = {"case": case, "year": year, "words": "Có lý do", "at": at}
+    request = ward.do(lambda s: requesting.ask_name(s, new_name="Nguyễn Bính", actor=ward.by("A"), **asked))
+    card = ward.see(lambda s: decided.get_request(s, public_id=request, actor=boss))
+    said = OpinionCard(0, "x", board.id, None, "", "", "", "", "", at, None)
+    meeting_of: Any = {"meeting": held, "at": at}
+    board_of: Any = {"posting": board, "at": at}
+    facts: Any = {"held_on": at.date(), "place": "A", "chair": "B", "secretary": "C"}
+    day = at.date()
+    return {
+        ("village", "open"): lambda s, a: meeting.open_meeting(
+            s, year=year, unit_path=ward.village, actor=a, at=at, **facts
+        ),
+        ("village", "record"): lambda s, a: meeting.record_meeting(
+            s, invited=2, present=2, opinions="", confirmed={}, measure=measure, actor=a, **meeting_of
+        ),
+        ("village", "mark"): lambda s, a: meeting.mark_meeting(s, marks={}, measure=measure, actor=a, **meeting_of),
+        ("village", "close"): lambda s, a: meeting.close_meeting(s, year=year, measure=measure, actor=a, **meeting_of),
+        ("village", "reopen"): lambda s, a: meeting.reopen_meeting(s, year=year, actor=a, **meeting_of),
+        ("village", "post"): lambda s, a: boards.post(s, year=year, from_on=day, place="A", actor=a, **meeting_of),
+        ("village", "take down"): lambda s, a: boards.take_down(s, year=year, actor=a, **board_of),
+        ("village", "hear"): lambda s, a: boards.hear(s, said_by="A", words="B", about=None, actor=a, **board_of),
+        ("village", "settle"): lambda s, a: boards.settle(
+            s, opinion=said, year=year, outcome="kept", settled="A", actor=a, **board_of
+        ),
+        ("village", "end"): lambda s, a: boards.end_posting(s, actor=a, **board_of),
+        ("ward", "appraisal"): lambda s, a: appraising.open_appraisal(
+            s, year=year, held_on=day, members="A", actor=a, at=at
+        ),
+        ("ward", "mark appraisal"): lambda s, a: appraising.mark_appraisal(
+            s, appraisal=appraised, marks={}, measure=measure, actor=a, at=at
+        ),
+        ("ward", "close appraisal"): lambda s, a: appraising.close_appraisal(
+            s, appraisal=appraised, year=year, opinions="", measure=measure, actor=a, at=at
+        ),
+        ("ward", "propose"): lambda s, a: appraising.propose(
+            s, year=year, number="9", dated=day, kind="main", actor=a, at=at
+        ),
+        ("ward", "recall"): lambda s, a: appraising.recall(s, proposal=sent, year=year, actor=a, at=at),
+        ("ward", "enter"): lambda s, a: deciding.enter(s, proposal=sent, year=year, paper=PAPER, actor=a, at=at),
+        ("ward", "carry out"): lambda s, a: deciding.carry_out(s, decision=signed, year=year, actor=a, at=at),
+        ("ward", "hand on"): lambda s, a: deciding.hand_on(
+            s, year=year, refs=["x"], handed_on=day, handed_to="", note="", actor=a, at=at
+        ),
+        ("ward", "ask to revoke"): lambda s, a: requesting.ask_revocation(s, reason_code="law", actor=a, **asked),
+        ("ward", "ask for a name"): lambda s, a: requesting.ask_name(s, new_name="B", actor=a, **asked),
+        ("ward", "answer"): lambda s, a: requesting.answer(
+            s, request=card, year=year, outcome="refused", words="A", actor=a, at=at
+        ),
+    }
+
+
+class TestBrokenOff:
+    TABLES = ("recognition_case", "recognition_decision", "recognition_register", "recognition_paper_row")
+
+    def test_at_any_statement_a_decision_and_a_revocation_are_whole_or_not_there(self, scene: Scene) -> None:
+        ward = Ward.begin(scene, (GOOD, GOOD))
+        ward.to_posting()
+        ward.appraise()
+        proposal = ward.propose()
+        actor = ward.by("C")
+
+        def decide(session: Session) -> None:
+            year = ward.year(session)
+            card = decided.get_proposal(session, public_id=proposal, actor=actor)
+            made = deciding.enter(session, proposal=card, year=year, paper=PAPER, actor=actor, at=ward.at)
+            decision = decided.get_decision(session, public_id=made, actor=actor)
+            deciding.carry_out(session, decision=decision, year=year, actor=actor, at=ward.at)
+
+        observe = rows_of(*self.TABLES, "recognition_proposal", "case_step", "issued_credential")
+        assert sweep(scene, decide, observe) > 10
+        case = ward.cases()[ward.people[0]]
+        ref = ward.do(
+            lambda s: requesting.ask_revocation(
+                s,
+                case=case,
+                year=ward.year(s),
+                reason_code="law",
+                words="Có lý do",
+                actor=ward.by("A"),
+                at=ward.at,
             )
         )
-    except ListMoved as refused:
-        return refused.code == "nobody_to_propose"
-    except (NotFound, StepNotYours, DomainError):
-        return False
-    return True
+
+        def revoke(session: Session) -> None:
+            card = decided.get_request(session, public_id=ref, actor=ward.by("D"))
+            requesting.answer(
+                session,
+                request=card,
+                year=ward.year(session),
+                outcome="upheld",
+                words="Đã kiểm tra",
+                paper=Paper("20/QĐ-UBND", date(2026, 12, 1), "CHỦ TỊCH", "Trần Văn Bình"),
+                actor=ward.by("D"),
+                at=ward.at,
+            )
+
+        sweep(scene, revoke, rows_of(*self.TABLES, "recognition_request", "case_step", "issued_credential"))
+        assert ward.states() == ["revoked", "recognised"]

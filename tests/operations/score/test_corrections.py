@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from kernel import clock
 from kernel.actor import TERRITORIAL, Actor, Scope
 from kernel.errors import DomainError, NotFound
+from lms.extensions import db
 from lms.score import queries
 from lms.score.operations import correcting
 from lms.score.operations.correcting import (
@@ -55,6 +61,31 @@ def decide(scene: Scene, ref: str, actor: Actor, *, approve: bool = True, answer
         scene,
         lambda s: correcting.decide(s, public_id=ref, approve=approve, answer=answer, actor=actor, at=clock.now()),
     )
+
+
+class Broken(Exception):
+    """The database went away at a statement."""
+
+
+@contextmanager
+def breaking(scene: Scene, failing: int) -> Iterator[list[str]]:
+    """Let the statement of that number fail; yields it, if it was reached."""
+    seen: list[str] = []
+    broken: list[str] = []
+    with scene.app.app_context():
+        engine = db.engine
+
+    def fail(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+        if len(seen) == failing:
+            broken.append(statement)
+            raise Broken
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        yield broken
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
 
 
 class TestCorrections:
@@ -115,6 +146,28 @@ class TestCorrections:
         )
         states = ask(small_scene, lambda s: corrections.list_of_person(s, person_id=person, period=YEAR))
         assert [one.state for one in states] == ["declined", "withdrawn"]
+
+    def test_are_decided_wholly_or_not_at_all_whatever_statement_fails(self, small_scene: Scene) -> None:
+        person = Learner.register(small_scene).person_id
+        band(small_scene, person)
+        ref = request(small_scene, person, officer("cadre"))
+        whole = "SELECT count(*) FROM ledger_correction WHERE state = 'approved'"
+        back = "SELECT count(*) FROM ledger_entry WHERE points < 0"
+        for failing in range(1, 40):
+            with breaking(small_scene, failing) as broken, suppress(Broken):
+                decide(small_scene, ref, officer("cadre", person_id=902))
+            left = (
+                number(small_scene, whole),
+                number(small_scene, back),
+                number(small_scene, "SELECT total FROM person_year"),
+            )
+            if not broken:
+                assert left == (1, 1, 0)
+                break
+            assert left == (0, 0, 8), failing
+        else:
+            raise AssertionError("there are more statements than were broken")
+        assert failing > 5
 
     def test_rest_on_a_reason_and_a_numbered_paper(self, small_scene: Scene) -> None:
         person = Learner.register(small_scene).person_id

@@ -11,9 +11,11 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from lms.evidence import queries
+from lms.evidence.rules.reviewing import Verdict
 from tests.claiming import acting, handed_in, photo, read, taken, yesterday
 from tests.conftest import Scene
 from tests.people import WARD, Learner
+from tests.reviews import Desk
 from tests.web.learn.reading import Page, visit
 
 WORDS = "Tôi hướng dẫn bà con xóm Đông cài VNeID"
@@ -141,6 +143,32 @@ class TestFiles:
         kept = client.get(next(link for link in check.links if "/tep/" in link))
         assert kept.headers["Content-Disposition"].startswith("attachment")
         assert kept.data == pdf
+
+
+class TestWhatBecameOfIt:
+    def test_is_said_with_its_reason_mended_and_explained_at_its_band(self, small_scene: Scene) -> None:
+        desk, na = Desk(small_scene), Learner.register(small_scene, "Trần Thị Na")
+        client, (_person, cadre) = na.browser(), desk.cadre()
+        ref = desk.hand_in(na)
+        back = desk.decide(cadre, na, {ref: Verdict("returned", "blurred")}, note="Chụp gần hơn một chút")
+        shown = visit(client, f"/toi/minh-chung/{ref}")
+        for words in ("Đề nghị bổ sung", "Ảnh mờ hoặc tối", "Chụp gần hơn một chút", "Sửa và gửi lại"):
+            assert words in shown.text
+        mending = visit(client, f"/toi/minh-chung/{ref}/noi-dung")
+        assert "Ảnh mờ hoặc tối" in mending.text
+        desk.send_again(ref, na)
+        decision = desk.decide(cadre, na, [ref], band=8)
+        why = visit(client, f"/toi/minh-chung/quyet-dinh/{decision.public_id}")
+        for words in ("8 điểm", cadre.name, "Đã chấp nhận"):
+            assert words in why.text
+        assert f"/toi/minh-chung/quyet-dinh/{decision.public_id}" in visit(client, f"/toi/minh-chung/{ref}").links
+        na.settle()
+        notices = visit(client, "/thong-bao").text
+        assert "Minh chứng cần bổ sung" in notices
+        assert "Minh chứng đã được chấp nhận" in notices
+        other = Learner.register(small_scene).browser()
+        for path in (f"/toi/minh-chung/{ref}", f"/toi/minh-chung/quyet-dinh/{back.public_id}"):
+            assert other.get(path).status_code == 404
 
 
 def _sha(scene: Scene, who: Learner) -> str:

@@ -41,6 +41,7 @@ class TestACorrection:
         here = first.post(form.group(1), **ASKED).headers["Location"]
         assert "Người đề nghị không tự duyệt" in first.read(here)
         assert first.post(here, decision="duyet").status_code == 403
+        assert "Đề nghị điều chỉnh điểm chờ duyệt" in second.read("/can-bo")
         with scene.counting() as statements:
             assert here in second.read(QUEUE)
         assert len(statements) <= 12, statements

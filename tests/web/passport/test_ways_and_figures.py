@@ -11,15 +11,17 @@ from sqlalchemy.orm import Session
 
 from courses.events import CoursePassed
 from kernel import clock
-from kernel.actor import SYSTEM, Actor
+from kernel.actor import SYSTEM, TERRITORIAL, Actor, Scope
 from kernel.events import tell
 from lms import work
 from lms.evidence.events import BandDecided, BandUndone
 from lms.extensions import db
 from lms.score import operations as score
+from lms.score import queries
+from lms.score.operations import correcting
 from tests.conftest import Scene
 from tests.operations.recognition.ward import GOOD, Ward
-from tests.people import Learner
+from tests.people import WARD, Learner
 from tests.web.learn.reading import Page, visit
 from tests.web.passport.test_score_page import CODES, shown, total, traces
 
@@ -165,6 +167,49 @@ class TestEveryLine:
         ways = {link for each in why.values() for link in each.links}
         assert "/toi/minh-chung/quyet-dinh/quyet-dinh-1" in ways | set(page.links)
 
+    def test_names_the_two_people_and_the_paper_that_took_it_back(self, small_scene: Scene) -> None:
+        learner = Learner.register(small_scene)
+        first, second = (Learner.register(small_scene, name) for name in ("Lê Thị Hạnh", "Vũ Văn Lâm"))
+        decides(learner, "1.3", 8, 1)
+        shared = {"at": clock.now()}
+
+        def correct(session: Session) -> None:
+            (card,) = queries.list_entries(session, person_id=learner.person_id, period=learner_year())
+            ref = correcting.ask(
+                session,
+                person_id=learner.person_id,
+                unit_path=WARD,
+                entry_id=card.id,
+                reason="wrong_band",
+                basis="minutes",
+                number="12/BB-HKH",
+                actor=cadre(first),
+                **shared,
+            )
+            correcting.decide(session, public_id=ref, approve=True, actor=cadre(second), **shared)
+
+        do(learner, correct)
+        browser = learner.browser()
+        page = visit(browser, "/toi/diem")
+        assert shown(page)["1.3"] == (0, [8, -8])
+        why = {way: visit(browser, way).text for way in traces(page)}
+        back = next(text for way, text in why.items() if "reverse" in way)
+        for words in ("Sai mức điểm", "Biên bản 12/BB-HKH", "Lê Thị Hạnh", "Vũ Văn Lâm"):
+            assert words in back, words
+        assert "Đề nghị điều chỉnh dòng này Đã duyệt" in next(text for way, text in why.items() if "reverse" not in way)
+        seen = visit(browser, "/toi/quyen-rieng-tu").text
+        assert "Duyệt điều chỉnh điểm của chỉ số 1.3" in seen
+
+
+def cadre(person: Learner) -> Actor:
+    """Return somebody as a cadre of the ward."""
+    return Actor(person.person_id, person.name, (Scope("cadre", TERRITORIAL, WARD, 1),))
+
+
+def learner_year() -> int:
+    """Return the present period."""
+    return clock.local_day(clock.now()).year
+
 
 def promised(page: Page) -> int:
     """Return the total that the chosen steps would come to, as the page says."""
@@ -247,6 +292,10 @@ class TestTheFourFigures:
         seen = visit(browser, "/toi/quyen-rieng-tu").text
         assert "Cán bộ A Người khác Cuộc họp bình xét thống nhất (danh hiệu năm 2026)" in seen
         assert "Quyết định công nhận (danh hiệu năm 2026)" in seen
+        years = visit(browser, "/toi/diem/cac-nam")
+        assert re.search(r"2026 \d+ \d+ Đã công nhận", years.text)
+        ward_page = visit(Learner.register(scene).hold("cadre", WARD).browser(), "/can-bo/so-lieu").text
+        assert "2 người Được công nhận danh hiệu, kỳ 2026" in ward_page
 
     def test_are_not_there_for_who_is_not_registered(self, small_scene: Scene) -> None:
         assert "Bốn con số" not in visit(Learner.register(small_scene).browser(), "/toi/diem").text
