@@ -1,8 +1,8 @@
 """One run: floors, pages, statements, storms, on each engine; then one table. `make bench`.
 
 BENCH_SECONDS (4) is the length of a row, BENCH_ENGINES (sqlite,postgresql) says where, BENCH_DEMO=0 leaves the
-demonstration city and its dashboards out, BENCH_PARTS (pages,growth; also impact) says what is measured. PostgreSQL is the server of
-TEST_POSTGRES_URL, left out when it is silent.
+demonstration city and its dashboards out, BENCH_PARTS (pages,growth; when asked for, impact) says what is measured.
+PostgreSQL is the server of TEST_POSTGRES_URL, left out when it is silent.
 """
 
 from __future__ import annotations

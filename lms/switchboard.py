@@ -43,9 +43,11 @@ from lms.forum.events import (
 from lms.notices import evidence as evidence_notices
 from lms.notices import forum as forum_notices
 from lms.notices import operations as notices
+from lms.notices import recognising as recognition_notices
 from lms.notices import reviewing as review_notices
 from lms.orgs.events import ResidenceConfirmed, RoleGranted
 from lms.people.events import PasswordChanged, RecoveryMade
+from lms.recognition.events import CaseConcluded, SelfAssessed, TitleRecognised, TitleRevoked
 from lms.recognition.operations import guarding
 from lms.reports import operations as reports
 from lms.score import operations as score
@@ -93,6 +95,10 @@ LATER: dict[type[Event], Sequence[Callable[[Session, Any], None]]] = {
     ReviewAsked: (review_notices.on_review_asked,),
     RoleGranted: (notices.on_role_granted,),
     SeatGiven: (notices.on_seat_given,),
+    CaseConcluded: (recognition_notices.on_case_concluded,),
+    SelfAssessed: (recognition_notices.on_self_assessed,),
+    TitleRecognised: (recognition_notices.on_title_recognised,),
+    TitleRevoked: (recognition_notices.on_title_revoked,),
 }
 
 

@@ -16,9 +16,10 @@ from lms import work
 from lms.evidence.models import Evidence
 from lms.evidence.operations import reviewing
 from lms.evidence.operations.moving import move
-from lms.evidence.queries import reviews
+from lms.evidence.queries import cases
+from lms.evidence.queries.cases import CaseLine
 from lms.evidence.queries.claims import EvidenceCard
-from lms.evidence.queries.reviews import CaseLine, DecisionCard
+from lms.evidence.queries.reviews import DecisionCard
 from lms.evidence.rules.reviewing import ACCEPTED, Verdict
 from lms.extensions import db
 from lms.jobs import tasks
@@ -160,8 +161,8 @@ class Desk:
 
     def queue(self, actor: Actor, **wanted: Any) -> list[CaseLine]:
         """Return the first page of somebody's queue."""
-        found = reviews.Wanted(**wanted)
-        return list(self.read(lambda s: reviews.list_cases(s, actor=actor, wanted=found).rows))
+        found = cases.Wanted(**wanted)
+        return list(self.read(lambda s: cases.list_cases(s, actor=actor, wanted=found).rows))
 
     def states(self, who: Learner) -> list[str]:
         """Return the states of a person's pieces, in the order they were made."""

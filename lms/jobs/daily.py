@@ -26,6 +26,7 @@ DAILY: Mapping[str, int] = {
     "score.open_year": 0,
     "criteria.enter": 0,
     "score.seal": 1,
+    "score.verify": 3,
 }
 """The hour of Hà Nội's clock from which each kind is due: nobody is written to at night."""
 

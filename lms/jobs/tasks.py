@@ -20,7 +20,7 @@ from lms.extensions import db
 from lms.jobs_queue import Cancelled, Run
 from lms.recognition.operations import deciding
 from lms.reports import entering, impact, rebuild
-from lms.score.operations import opening, refolding, sealing
+from lms.score.operations import opening, refolding, sealing, verifying
 from lms.score.rules.sealing import Keyring
 from lms.teaching.operations import reminding
 
@@ -34,6 +34,7 @@ KINDS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "score.open_year": opening.run,
     "score.rebuild": refolding.run_rebuild,
     "score.seal": lambda run: sealing.run(run, ring()),
+    "score.verify": lambda run: verifying.run(run, ring()),
     IMPACT: impact.run,
     entering.KIND: entering.run,
     deciding.JOB: deciding.run_job,

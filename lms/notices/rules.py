@@ -38,10 +38,12 @@ TITLES: Mapping[str, str] = {
     "cohort_seat": N_("Đã có chỗ trong lớp học"),
     "course_passed": N_("Đã đạt bài kiểm tra khóa học"),
     "draft_returned": N_("Khóa học được gửi trả để chỉnh sửa"),
+    "case_concluded": N_("Kết quả bình xét năm nay"),
     "evidence_accepted": N_("Minh chứng đã được chấp nhận"),
     "evidence_declined": N_("Minh chứng chưa được chấp nhận"),
     "evidence_entered": N_("Có minh chứng được nhập hộ"),
     "evidence_returned": N_("Minh chứng cần bổ sung"),
+    "form_keyed": N_("Phiếu tự đánh giá đã được nhập"),
     "forum_decided": N_("Kết quả xem lại bài hỏi đáp"),
     "forum_handled": N_("Nội dung ông/bà báo sai đã được xem"),
     "forum_held": N_("Bài hỏi đáp đang được xem lại"),
@@ -57,6 +59,8 @@ TITLES: Mapping[str, str] = {
     "review_approved": N_("Khóa học đã được duyệt và xuất bản"),
     "review_asked": N_("Có khóa học chờ duyệt"),
     "role_granted": N_("Ông/bà được giao nhiệm vụ trên hệ thống"),
+    "title_recognised": N_("Danh hiệu Công dân học tập"),
+    "title_revoked": N_("Danh hiệu Công dân học tập đã được thu hồi"),
 }
 
 # A kind, or «kind:variant», where a value (the way, the role) changes the sentence itself.
@@ -75,6 +79,22 @@ BODIES: Mapping[str, str] = {
     "evidence_returned": N_(
         "Người xem đề nghị bổ sung minh chứng của ông/bà cho chỉ số %(indicator)s. %(reason)s "
         "Sửa xong, ông/bà gửi lại ở trang minh chứng."
+    ),
+    "case_concluded": N_(
+        "Kết quả bình xét năm %(year)s đã có trong hồ sơ của ông/bà. "
+        "Nếu thấy chưa đúng, ông/bà có thể đề nghị xem xét lại đến hết ngày %(day)s."
+    ),
+    "title_recognised": N_(
+        "Ông/bà được công nhận danh hiệu «Công dân học tập» năm %(year)s theo Quyết định số %(number)s. "
+        "Giấy công nhận có ở trang chứng nhận."
+    ),
+    "title_revoked": N_(
+        "Danh hiệu «Công dân học tập» năm %(year)s của ông/bà đã được thu hồi theo quyết định. "
+        "Lý do và quyền khiếu nại có trong hồ sơ của ông/bà."
+    ),
+    "form_keyed": N_(
+        "%(helper)s đã nhập phiếu tự đánh giá năm %(year)s của ông/bà từ phiếu giấy. "
+        "Nếu có chỗ chưa đúng, ông/bà có thể sửa và nộp lại trước cuộc họp bình xét."
     ),
     "assignment_decided:approved": N_(
         "Giảng viên đã duyệt bài nộp của ông/bà ở bài học «%(lesson)s», khóa «%(course)s»."
@@ -169,6 +189,9 @@ BODIES: Mapping[str, str] = {
     ),
     "review_asked": N_(
         "%(asker)s gửi duyệt khóa học «%(course)s». Vui lòng đọc bản soạn, rồi duyệt hoặc gửi trả kèm lý do."
+    ),
+    "role_granted:helper": N_(
+        "Ông/bà được giao giúp việc tại %(unit)s: đăng ký giúp người dân và nhập phiếu tự đánh giá."
     ),
     "role_granted:trainer": N_("Ông/bà được giao nhiệm vụ giảng viên tại %(unit)s."),
     "role_granted:cadre": N_("Ông/bà được giao nhiệm vụ cán bộ phụ trách tại %(unit)s."),

@@ -202,19 +202,22 @@ class GrantCard:
     ended_at: datetime | None
 
 
+GRANT: tuple[Any, ...] = (
+    RoleGrant.person_id,
+    RoleGrant.id,
+    RoleGrant.role,
+    Unit.name,
+    RoleGrant.unit_path,
+    RoleGrant.hierarchy,
+    RoleGrant.valid_from,
+    RoleGrant.valid_to,
+    RoleGrant.granted_by,
+    RoleGrant.ended_at,
+)
+
+
 def _grants() -> Select[Any]:
-    return select(
-        RoleGrant.person_id,
-        RoleGrant.id,
-        RoleGrant.role,
-        Unit.name,
-        RoleGrant.unit_path,
-        RoleGrant.hierarchy,
-        RoleGrant.valid_from,
-        RoleGrant.valid_to,
-        RoleGrant.granted_by,
-        RoleGrant.ended_at,
-    ).join(Unit, Unit.id == RoleGrant.unit_id)
+    return select(*GRANT).join(Unit, Unit.id == RoleGrant.unit_id)
 
 
 def list_grants_of(executor: Executor, *, person_ids: Iterable[int]) -> list[GrantCard]:

@@ -74,3 +74,11 @@ class TitleRevoked(AtCase):
     """A reasoned decision took a title back."""
 
     reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseConcluded(AtCase):
+    """A person's case was concluded without going on, for good enough to tell her: `last_day` (ISO) to ask again."""
+
+    state: str
+    last_day: str

@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("decision_note", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('draft', 'asked', 'in_force', 'withdrawn')", name=op.f("ck_policy_draft_state")
-        ),
+        sa.CheckConstraint("state IN ('draft', 'asked', 'in_force', 'withdrawn')", name=op.f("ck_policy_draft_state")),
         sa.CheckConstraint("(state = 'in_force') = (version IS NOT NULL)", name=op.f("ck_policy_draft_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_draft")),
         sa.UniqueConstraint("public_id", name=op.f("uq_policy_draft_public_id")),

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.claiming import photo as photograph
 from tests.live import DESK, PHONE, Open, Visitor
 
 pytestmark = pytest.mark.browser
@@ -137,6 +138,18 @@ def at_credential(visitor: Visitor) -> None:
     visitor.click(asking if asking.count() else visitor.page.locator("main .card-title a"))
 
 
+def at_evidence_files(visitor: Visitor) -> None:
+    """Go to the third step of a claim with a photograph in it and all else missing."""
+    visitor.go("/toi/minh-chung/moi")
+    visitor.page.get_by_label("Chứng chỉ, giấy chứng nhận").check()
+    visitor.press("Tiếp tục")
+    visitor.page.get_by_label("2.1 ").check()
+    visitor.press("Tiếp tục")
+    picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    visitor.page.get_by_label("Chụp ảnh bằng điện thoại").set_input_files(picture)  # type: ignore[arg-type]
+    visitor.press("Lưu và tiếp tục")
+
+
 PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "home": (None, at("/")),
     "catalogue": (None, at("/khoa-hoc")),
@@ -155,6 +168,8 @@ PAGES: dict[str, tuple[str | None, Callable[[Visitor], None]]] = {
     "help": (None, at("/tro-giup")),
     "verify": (None, at("/xac-minh")),
     "credential": ("nguoihoc", at_credential),
+    "evidence-files": ("nguoihoc", at_evidence_files),
+    "evidence-kinds": ("nguoihoc", at("/toi/minh-chung/moi")),
     "design": (None, at("/design")),
     "not-found": (None, at("/khong-co-trang-nay")),
     "sign-in": (None, at("/dang-nhap")),

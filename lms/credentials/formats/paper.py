@@ -77,7 +77,7 @@ def _paper(card: CredentialCard, hand: Hand) -> dict[str, Any]:
         "site": f"{hand.issuer.address.split('://', 1)[-1]}/xac-minh",
         "qr": compact.qr_svg(compact.signed_address(card, hand)),
         "place": _place(card.issued_on),
-        "signer_title": [line for line in subject.get("signer_title", "").split("\n") if line],
+        "signer_title": _lines(subject.get("signer_title", "")),
         "signer_name": subject.get("signer_name", ""),
     }
     return common | (_title(card) if card.kind == "title" else _course(card, hand))
@@ -86,7 +86,7 @@ def _paper(card: CredentialCard, hand: Hand) -> dict[str, Any]:
 def _title(card: CredentialCard) -> dict[str, Any]:
     body = card.subject.get("body") or f"ỦY BAN NHÂN DÂN\n{card.subject.get('ward', '')}"
     return {
-        "authority": [line.upper() for line in body.split("\n") if line],
+        "authority": [line.upper() for line in _lines(body)],
         "heading": "GIẤY CÔNG NHẬN",
         "above": ["Công nhận ông/bà"],
         "below": [card.unit_name],
@@ -111,6 +111,11 @@ def _course(card: CredentialCard, hand: Hand) -> dict[str, Any]:
         "basis": [result if percent else basis_of(card)],
         "note": "Giấy này xác nhận việc học, không thay cho văn bằng, chứng chỉ.",
     }
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of «KT. CHỦ TỊCH / PHÓ CHỦ TỊCH», written with a stroke or on lines of their own."""
+    return [line.strip() for line in text.replace(" / ", "\n").split("\n") if line.strip()]
 
 
 def _place(day: date) -> str:

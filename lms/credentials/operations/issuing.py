@@ -33,6 +33,8 @@ from lms.people.rules import clean_name, full_name_flaws
 CORRECTORS = ("cadre", "city")
 """Roles that may issue a paper anew with a corrected name."""
 NAME_CORRECTED = "name_corrected"
+NAME, UNIT_NAME = 120, 300
+"""The most letters of a name and of a unit with the one above it, as their columns hold them."""
 _CHUNK = 1_000
 
 
@@ -230,8 +232,8 @@ def _row(source: _Source, award: Award, place: tuple[int, int], *, path: str, sa
         "source_id": source.source_id,
         "edition": 1,
         **_new_names(),
-        "name": award.name,
-        "unit_name": award.unit_name,
+        "name": award.name[:NAME],
+        "unit_name": award.unit_name[:UNIT_NAME],
         "unit_path": path,
         "period": source.period,
         "subject": {**source.subject, **award.subject},

@@ -114,19 +114,24 @@ def _step(card: EvidenceCard, move: str, reason: str, note: str, actor: Actor, a
 
 
 def _certificate(session: Session, card: EvidenceCard, move: str, at: datetime) -> None:
-    """Take the number of a certificate with the claim, and let go of it when the claim no longer stands."""
-    keys = keys_of(card.issuer, card.number)
-    if keys is None:
-        return
-    if move in {"withdrawn", "declined", "taken_back"}:
+    """Take the number of a certificate with the claim, and let go of it when the claim no longer stands.
+
+    Handed in again, a claim lets go of what it named before.
+    """
+    if move in {"submitted", "withdrawn", "declined", "taken_back"}:
         mine = (CertificateNumber.person_id == card.person_id, CertificateNumber.evidence_id == card.id)
         session.execute(delete(CertificateNumber).where(*mine))
-    elif move in {"submitted", "accepted", "undone"}:
-        session.execute(
-            upsert(session, CertificateNumber)
-            .values(issuer_key=keys[0], number_key=keys[1], person_id=card.person_id, evidence_id=card.id, taken_at=at)
-            .on_conflict_do_nothing()
-        )
+    keys = keys_of(card.issuer, card.number)
+    if keys is None or move not in {"submitted", "accepted", "undone"}:
+        return
+    row = {
+        "issuer_key": keys[0],
+        "number_key": keys[1],
+        "person_id": card.person_id,
+        "evidence_id": card.id,
+        "taken_at": at,
+    }
+    session.execute(upsert(session, CertificateNumber).values(row).on_conflict_do_nothing())
     if move == "accepted":
         _hold(session, card, keys, at)
 

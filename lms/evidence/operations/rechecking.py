@@ -21,7 +21,7 @@ from kernel.events import tell
 from kernel.text import clean_line
 from lms.evidence.events import EvidenceRechecked
 from lms.evidence.models.reviews import Recheck, SampleBatch
-from lms.evidence.queries import rechecks, reviews
+from lms.evidence.queries import cases, rechecks, reviews
 from lms.evidence.queries.reviews import DecisionCard
 from lms.evidence.rules import sampling, signs
 from lms.evidence.rules.reviewing import LONGEST_NOTE, Reviewer, why_not
@@ -166,7 +166,7 @@ def _choose(
 ) -> int | None:
     """Return who looks again: nobody who has to do with the person, her evidence or the first look."""
     ids = [int(each) for each in decision.verdicts]
-    entered = {piece.entered_by for piece in reviews.pieces_of(session, person_id=decision.person_id, ids=ids)}
+    entered = {piece.entered_by for piece in cases.pieces_of(session, person_id=decision.person_id, ids=ids)}
     kin = reviews.reviewers_related(session, person_id=decision.person_id)
     out = {decision.person_id, decision.decided_by, *entered, *kin}
     return sampling.assign(seed, decision.id, candidates=[each for each in others if each not in out], load=load)
@@ -219,7 +219,7 @@ def look_again(
         raise RecheckOver
     decision = rechecks.get_decision(session, person_id=card.person_id, decision_id=card.decision_id)
     ids = [int(each) for each in decision.verdicts]
-    pieces = reviews.pieces_of(session, person_id=card.person_id, ids=ids)
+    pieces = cases.pieces_of(session, person_id=card.person_id, ids=ids)
     reads_only = not may_write(scope.role for scope in actor.scopes)
     barred = why_not(
         Reviewer(actor.person_id, actor.has_role("cadre", "city"), reads_only),

@@ -20,10 +20,11 @@ from kernel.text import clean_line
 from lms.evidence.events import BandDecided, BandUndone
 from lms.evidence.models.reviews import BandDecision, BandUndo, Recheck, ReviewOpening
 from lms.evidence.operations.moving import EvidenceMoved, move
-from lms.evidence.queries import reasons, reviews
+from lms.evidence.queries import cases, reasons, reviews
+from lms.evidence.queries.cases import CaseCard
 from lms.evidence.queries.claims import EvidenceCard
 from lms.evidence.queries.kinds import get_kinds
-from lms.evidence.queries.reviews import CaseCard, DecisionCard
+from lms.evidence.queries.reviews import DecisionCard
 from lms.evidence.rules.reviewing import (
     ACCEPTED,
     LONGEST_NOTE,
@@ -115,7 +116,7 @@ def decide(
     `bands` are those of the rulebook. Errors: `NotFound` outside the actor's units, `DecidedAlready`, `EvidenceMoved`
     when a piece is no longer there as she saw it, `NotYours`, `Refusal`.
     """
-    case = reviews.case_of(session, person_id=person_id, period=period, indicator=indicator, actor=actor)
+    case = cases.case_of(session, person_id=person_id, period=period, indicator=indicator, actor=actor)
     pieces = [piece for piece in case.waiting if piece.public_id in verdicts]
     if not pieces:
         raise DecidedAlready
@@ -154,7 +155,7 @@ def _keep(
     """Write the decision; it stands on what is accepted now and what was accepted before."""
     accepted = [piece for piece in pieces if verdicts[piece.public_id].verdict == ACCEPTED]
     before = [piece for piece in case.earlier if piece.state == ACCEPTED]
-    opening = reviews.find_opening(session, **_key(case), reviewer_id=actor.person_id)
+    opening = cases.find_opening(session, **_key(case), reviewer_id=actor.person_id)
     seconds = int((at - opening[0]).total_seconds()) if opening else 0
     row = {
         **_key(case),
@@ -252,7 +253,7 @@ def undo(session: Session, *, decision_ref: str, actor: Actor, at: datetime) -> 
 def _put_back(session: Session, decision: DecisionCard, actor: Actor, at: datetime) -> None:
     """Let the decided pieces wait again; one that moved on since keeps the decision as it is."""
     ids = [int(each) for each in decision.verdicts]
-    for piece in reviews.pieces_of(session, person_id=decision.person_id, ids=ids):
+    for piece in cases.pieces_of(session, person_id=decision.person_id, ids=ids):
         if piece.state != decision.verdicts[str(piece.id)][0] or piece.decided_at != decision.at:
             raise NotUndone("used_later")
         move(session, evidence=piece, move="undone", actor=actor, at=at)

@@ -17,7 +17,6 @@ from lms.evidence.queries.claims import (
     list_files,
     list_of_person,
     list_steps,
-    may_see_file,
     usage,
 )
 
@@ -38,6 +37,5 @@ __all__ = [
     "list_files",
     "list_of_person",
     "list_steps",
-    "may_see_file",
     "usage",
 ]

@@ -129,13 +129,6 @@ def get_watched(executor: Executor, *, public_id: str, actor: Actor) -> Evidence
     return EvidenceCard(*row)
 
 
-def may_see_file(card: EvidenceCard, *, actor: Actor) -> bool:
-    """Tell whether the actor may see the files of a claim: the person, and who watches over her unit once it is in."""
-    if actor.person_id and card.person_id == actor.person_id:
-        return True
-    return card.state not in {"draft", "withdrawn"} and actor.covers(card.unit_path, *WATCHERS)
-
-
 def list_files(executor: Executor, *, person_id: int, evidence_ids: Sequence[int]) -> list[FileCard]:
     """Return the files of some claims of a person, by claim and position."""
     if not evidence_ids:

@@ -226,6 +226,28 @@ def list_batch(executor: Executor, *, day: date, ward_path: str) -> list[Decisio
     return [read_decision(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    """A batch that was drawn from: with its seed and the decisions of the day anybody draws the same again."""
+
+    ward_path: str
+    day: date
+    seed: str
+    decisions: int
+    sampled: int
+
+
+def list_batches(executor: Executor, *, actor: Actor, most: int = 20) -> list[BatchCard]:
+    """Return the newest batches of the units the actor oversees."""
+    rows = executor.execute(
+        select(SampleBatch.ward_path, SampleBatch.day, SampleBatch.seed, SampleBatch.decisions, SampleBatch.sampled)
+        .where(within(SampleBatch.ward_path, actor, *OVERSEERS))
+        .order_by(SampleBatch.day.desc(), SampleBatch.ward_path)
+        .limit(most)
+    )
+    return [BatchCard(*row) for row in rows]
+
+
 def count_load(executor: Executor, *, reviewer_ids: Collection[int]) -> dict[int, int]:
     """Return how many second looks wait for each of these reviewers."""
     rows = executor.execute(

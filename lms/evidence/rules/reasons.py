@@ -15,11 +15,12 @@ LONGEST_CODE = 30
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A ready reason of a verdict (`returned` or `declined`): its code, and the sentence people read."""
+    """A ready reason of a verdict (`returned` or `declined`): its code, the sentence people read, a button's words."""
 
     verdict: str
     code: str
     text: str
+    short: str
 
 
 def parse_reasons(text: str) -> tuple[Reason, ...]:
@@ -35,9 +36,9 @@ def parse_reasons(text: str) -> tuple[Reason, ...]:
 
 
 def _reason(verdict: str, row: Mapping[str, Any]) -> Reason:
-    code, words = row.get("code"), row.get("text")
+    code, words, short = row.get("code"), row.get("text"), row.get("short")
     if not isinstance(code, str) or not code.isidentifier() or len(code) > LONGEST_CODE:
         raise ValueError(f"not a code of a reason: {code!r}")
-    if not isinstance(words, str) or not words.strip():
+    if not isinstance(words, str) or not words.strip() or not isinstance(short, str) or not short.strip():
         raise ValueError(f"reason {code} has no words")
-    return Reason(verdict, code, words)
+    return Reason(verdict, code, words, short)

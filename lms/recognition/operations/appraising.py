@@ -108,7 +108,7 @@ def close_appraisal(
     check_hands(actor, appraisal.unit_path)
     cases = lists.cases_where(session, lists.on_appraisal(appraisal), most=MOST_AT_ONCE)
     lines = sheets.appraisal_lines(session, appraisal=appraisal, cases=cases, measure=measure)
-    mine, _left = split(lines, actor)
+    mine, _left = split(lines, actor, step=APPRAISE)
     waiting = lists.count_where(session, lists.on_appraisal(appraisal))
     if lines and not mine:
         raise ListMoved("other_hands")

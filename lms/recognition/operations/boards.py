@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from kernel.actor import Actor
 from kernel.clock import local_day
 from kernel.errors import NotFound
+from kernel.events import tell
 from kernel.text import clean_line, nfc
 from lms.people import queries as people
+from lms.recognition.events import CaseConcluded
 from lms.recognition.models import PaperRow, Posting, PostingOpinion, RecognitionCase
 from lms.recognition.operations.listing import (
     LONGEST_LINE,
@@ -28,10 +30,10 @@ from lms.recognition.operations.listing import (
 )
 from lms.recognition.operations.moving import StepNotYours, move
 from lms.recognition.queries import CaseCard, YearCard, lists
-from lms.recognition.queries.lists import MeetingCard, OpinionCard, PostingCard
+from lms.recognition.queries.lists import MeetingCard, OpinionCard, PostingCard, told_on
 from lms.recognition.rules.agreeing import FIND_SHORT
-from lms.recognition.rules.deciding import POSTING_DAYS, last_day, may_close_posting, option
-from lms.recognition.rules.moves import POSTED
+from lms.recognition.rules.deciding import LOOK_AGAIN_DAYS, POSTING_DAYS, last_day, may_close_posting, option
+from lms.recognition.rules.moves import DEFERRED, INSUFFICIENT, POSTED
 from lms.score import operations as score
 
 KEPT, UPHELD = "kept", "upheld"
@@ -80,7 +82,30 @@ def post(
     move(session, year=year, cases=cases, step="post", actor=actor, at=at, values=values)
     freeze(session, kind="posting", list_id=posting.id, lines=plain_lines(session, cases))
     _confirm(session, meeting, {case.person_id for case in cases}, actor=actor, at=at)
+    _conclude(session, meeting, year, from_on, actor=actor, at=at)
     return posting.public_id
+
+
+def _conclude(
+    session: Session, meeting: MeetingCard, year: YearCard, from_on: date, *, actor: Actor, at: datetime
+) -> None:
+    """Tell those who are not on the board: the meeting is not opened again, so this is when their days begin."""
+    stay = [RecognitionCase.meeting_id == meeting.id, RecognitionCase.state.in_((DEFERRED, INSUFFICIENT))]
+    days = option(year.options, "look_again_days", LOOK_AGAIN_DAYS)
+    for case in lists.cases_where(session, stay, most=MOST_AT_ONCE):
+        tell(
+            session,
+            CaseConcluded(
+                at=at,
+                actor=actor,
+                person_id=case.person_id,
+                period=case.period,
+                unit_path=case.unit_path,
+                case_ref=case.public_id,
+                state=case.state,
+                last_day=last_day(told_on(case, from_on), days + 1).isoformat(),
+            ),
+        )
 
 
 def _confirm(session: Session, meeting: MeetingCard, posted: Collection[int], *, actor: Actor, at: datetime) -> None:

@@ -78,11 +78,18 @@ def check_paper(number: str, dated: date | None, *, today: date, also: Iterable[
         raise BadPaper(flaws=flaws)
 
 
-def split(lines: Sequence[SheetLine], actor: Actor) -> tuple[list[SheetLine], list[SheetLine]]:
-    """Return the lines whose step the actor may take, and those that need other hands."""
-    mine = [line for line in lines if not why_not(line.case, line.conclusion.step, actor)]
-    taken = {line.case.person_id for line in mine}
-    return mine, [line for line in lines if line.case.person_id not in taken]
+def split(lines: Sequence[SheetLine], actor: Actor, *, step: str) -> tuple[list[SheetLine], list[SheetLine]]:
+    """Return the lines the actor may conclude, and those that need other hands.
+
+    `step` is what the list is for (agree, appraise): who may not take it may not find the same case short either.
+    """
+    kept = {
+        line.case.person_id
+        for line in lines
+        if not why_not(line.case, step, actor) and not why_not(line.case, line.conclusion.step, actor)
+    }
+    mine = [line for line in lines if line.case.person_id in kept]
+    return mine, [line for line in lines if line.case.person_id not in kept]
 
 
 def why_not(case: CaseCard, step: str, actor: Actor) -> str:

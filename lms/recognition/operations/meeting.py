@@ -168,7 +168,7 @@ def close_meeting(
     waiting = lists.count_where(session, lists.on_meeting(meeting))
     cases = lists.cases_where(session, lists.on_meeting(meeting), most=MOST_AT_ONCE)
     lines = sheets.meeting_lines(session, meeting=meeting, year=year, cases=cases, measure=measure)
-    mine, _left = split(lines, actor)
+    mine, _left = split(lines, actor, step=AGREE)
     steps = {
         step: _conclude(session, step, mine, meeting, year, actor=actor, at=at) for step in (AGREE, FIND_SHORT, DEFER)
     }

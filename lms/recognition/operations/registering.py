@@ -23,7 +23,7 @@ from lms.people.queries import PersonCard
 from lms.recognition.events import Registered
 from lms.recognition.models import CaseStep, RecognitionCase
 from lms.recognition.operations.moving import check_may_write, covers, move, step_row
-from lms.recognition.operations.years import YearClosed
+from lms.recognition.operations.years import DECIDERS, YearClosed
 from lms.recognition.queries import CaseCard, YearCard, cases_of, find_year_of
 from lms.recognition.queries.candidates import PREPARERS, list_registrable
 from lms.recognition.rules.moves import EXEMPT, REGISTERED, WITHDRAWN
@@ -99,8 +99,10 @@ def withdraw(session: Session, *, year: YearCard, case: CaseCard, actor: Actor, 
 
 
 def restore(session: Session, *, year: YearCard, case: CaseCard, actor: Actor, at: datetime) -> CaseCard:
-    """Register somebody again who withdrew or was left out."""
+    """Register somebody again who withdrew, or, as a cadre or the person herself, one who was left out."""
     check_open(year)
+    if case.state == EXEMPT and actor.person_id != case.person_id and not covers(actor, case.unit_path, *DECIDERS):
+        raise NotFound
     values = {case.person_id: {"exempt_code": ""}}
     return move(session, year=year, cases=[case], step="register_again", actor=actor, at=at, values=values)[0]
 

@@ -19,7 +19,7 @@ from lms.recognition.models import CaseRequest, Decision, RegisterEntry
 from lms.recognition.operations.deciding import NAME, SOURCE, Paper, write_decision
 from lms.recognition.operations.listing import LONGEST_TEXT, BadPaper, ListMoved, check_hands
 from lms.recognition.operations.moving import StepNotYours, move
-from lms.recognition.queries import CaseCard, YearCard, cases_of, decisions
+from lms.recognition.queries import CaseCard, YearCard, cases_of, decisions, lists
 from lms.recognition.queries.decisions import RequestCard
 from lms.recognition.rules import deciding as rules
 from lms.recognition.rules.moves import DEFERRED, INSUFFICIENT, RECOGNISED
@@ -34,7 +34,7 @@ def ask_again(session: Session, *, case: CaseCard, year: YearCard, words: str, a
     days = rules.option(year.options, "look_again_days", rules.LOOK_AGAIN_DAYS)
     if case.state not in (DEFERRED, INSUFFICIENT):
         raise ListMoved("nothing_to_ask")
-    if not rules.may_ask_again(local_day(case.changed_at), local_day(at), days):
+    if not rules.may_ask_again(lists.find_told_on(session, case), local_day(at), days):
         raise ListMoved("too_late")
     return _ask(session, case, rules.LOOK_AGAIN, words=words, actor=actor, at=at)
 
@@ -241,4 +241,3 @@ def _rename(session: Session, request: RequestCard, case: CaseCard, *, actor: Ac
         .where(RegisterEntry.decision_id == case.decision_id, RegisterEntry.person_id == case.person_id)
         .values(name=request.new_name, folded=fold(request.new_name)[:NAME], handed_on=None, handed_to="")
     )
-

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
 from kernel.actor import ASSOCIATION, SECTOR, TERRITORIAL, Actor, under, within
+from kernel.clock import local_day
 from kernel.database import Executor
 from kernel.errors import NotFound
 from kernel.paging import SIZE, Page
@@ -298,3 +299,15 @@ def find_on_list(executor: Executor, conditions: Sequence[ColumnElement[bool]], 
     if row is None:
         raise NotFound
     return CaseCard(*row)
+
+
+def told_on(case: CaseCard, posted_on: date | None) -> date:
+    """Return the day from which somebody could know how her case was concluded: not before its list was posted."""
+    concluded = local_day(case.changed_at)
+    return max(concluded, posted_on) if posted_on else concluded
+
+
+def find_told_on(executor: Executor, case: CaseCard) -> date:
+    """Return the same, with the posting looked up."""
+    posting = find_posting_of(executor, meeting_id=case.meeting_id) if case.meeting_id else None
+    return told_on(case, posting.from_on if posting else None)

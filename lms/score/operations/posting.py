@@ -154,7 +154,8 @@ def post_for_many(
     for posting in fresh:
         years[posting.person_id].entries.append(posting.entry)
     touch_many(session, [person_id for person_id, year in years.items() if not year.told], period, actor=actor, at=at)
-    return fresh
+    late = _carried(session, fresh, at=at)
+    return fresh + (post(session, late, actor=actor, at=at) if late else [])
 
 
 def touch_many(session: Session, person_ids: Sequence[int], period: int, *, actor: Actor, at: datetime) -> None:

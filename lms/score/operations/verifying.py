@@ -5,6 +5,7 @@ What does not come out is a finding: a code and where it is. Everything is read 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,12 +16,17 @@ from sqlalchemy.orm import Session
 
 from kernel.base import id_at
 from kernel.clock import local_day
-from lms.score.operations.refolding import portions, refold
+from lms.jobs_queue import Run
+from lms.score.operations.refolding import CHUNK, portions, refold
 from lms.score.operations.sealing import midnight
 from lms.score.queries import folding, seals
 from lms.score.rules.sealing import ENTRIES, HEADS, Keyring, Link, broken, head_of, text_of, uncovered
 
+log = logging.getLogger("lms.score")
+
 MOST_STRAY = 1_000
+SHOWN = 20
+"""Findings that a job's result names."""
 Told = Callable[[int, int], None]
 
 
@@ -42,18 +48,28 @@ class Finding:
     period: int = 0
 
 
+def run(job: Run, ring: Keyring) -> dict[str, Any]:
+    """Verify as a job, each night after the sealing: how much is wrong, and the first of it. The log says so too."""
+    found = list(verify(job.session, ring=ring, at=job.clock(), told=job.report))
+    if found:
+        log.error("ledger: %s findings, the first: %s", len(found), found[0])
+    return {"findings": len(found), "first": [f"{one.code} {one.unit_path} {one.person_id}" for one in found[:SHOWN]]}
+
+
 def verify(session: Session, *, ring: Keyring, at: datetime, told: Told = lambda _d, _t: None) -> Iterator[Finding]:
     """Yield what is wrong with the ledger, its seals and the years folded from it; nothing when all is well."""
     links = list(seals.list_links(session))
     yield from _chains(links)
-    for link, head in links:
+    total, done = len(links) + folding.count_people(session), 0
+    for done, (link, head) in enumerate(links, start=1):
         yield from _link(session, link, head, ring)
+        if done % CHUNK == 0:
+            told(done, total)
     for person_id, entry_id in seals.list_stray_seals(session, most=MOST_STRAY):
         yield Finding("seal_stray", person_id=person_id, entry_id=entry_id)
     through = seals.sealed_through(session)
     yield from _behind(links, through, at)
     before = 0 if through is None else id_at(midnight(through + timedelta(days=1)))
-    total, done = folding.count_people(session), 0
     for after, last, people in portions(session):
         for person_id, entry_id in seals.list_never_sealed(session, after=after, through=last, before=before):
             yield Finding("entry_added", person_id=person_id, entry_id=entry_id)

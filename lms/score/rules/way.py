@@ -178,13 +178,22 @@ class _Search:
         """Return what the first indicators come to together, cheapest first."""
         if learnt not in self.curves:
             table = self.tables[self.codes[len(learnt) - 1]][learnt[-1]]
-            most = self.book.title_rule.min_total
-            self.curves[learnt] = _frontier(
-                _Choice(one.effort + other.effort, min(most, one.points + other.points), one.steps + other.steps)
-                for one in self._curve(learnt[:-1])
-                for other in table
-            )
+            self.curves[learnt] = _both(self._curve(learnt[:-1]), table, self.book.title_rule.min_total)
         return self.curves[learnt]
+
+
+def _both(before: _Curve, table: _Table, most: int) -> _Curve:
+    """Return what a curve and a table come to together, points counted up to `most`: the cheapest for each total."""
+    cheapest: dict[int, tuple[int, int, _Choice, _Choice]] = {}
+    for one in before:
+        for other in table:
+            points = min(most, one.points + other.points)
+            cost = (one.effort + other.effort, len(one.steps) + len(other.steps))
+            if points not in cheapest or cost < cheapest[points][:2]:
+                cheapest[points] = (*cost, one, other)
+    return _frontier(
+        _Choice(effort, points, one.steps + other.steps) for points, (effort, _n, one, other) in cheapest.items()
+    )
 
 
 def _frontier(choices: Iterable[_Choice]) -> tuple[_Choice, ...]:

@@ -21,6 +21,7 @@ JOBS = {
     "commendation.make": _l("Lập danh sách biểu dương"),
     "courses.take": _l("Tạo bản soạn từ tệp nhập vào"),
     "teaching.remind": _l("Nhắc lời mời học tập"),
+    "evidence.sample": _l("Chọn hồ sơ minh chứng để xem lại"),
     "criteria.impact": _l("Xem trước tác động của quy định mới"),
     "criteria.enter": _l("Tính lại khi quy định mới bắt đầu áp dụng"),
 }

@@ -65,7 +65,7 @@ def _look_again(case: CaseCard | None, year: YearCard | None) -> dict[str, Any]:
     if case is None or year is None:
         return {"case": False, "open": False, "asked": []}
     days = rules.option(year.options, "look_again_days", rules.LOOK_AGAIN_DAYS)
-    told = local_day(case.changed_at)
+    told = lists.find_told_on(session.reading(), case)
     asked = decisions.requests_of(session.reading(), person_id=case.person_id, period=case.period)
     own = [one for one in asked if one.kind == rules.LOOK_AGAIN]
     concluded = case.state in (DEFERRED, INSUFFICIENT)
@@ -75,6 +75,7 @@ def _look_again(case: CaseCard | None, year: YearCard | None) -> dict[str, Any]:
         "period": case.period,
         "state": str(words.STATES[case.state]),
         "tag": words.STATE_TAGS[case.state],
+        "reason": _reason(case),
         "short": shortfall(case.short_of.split(",")) if case.short_of else "",
         "days": days,
         "last": day(rules.last_day(told, days + 1)),
@@ -83,6 +84,13 @@ def _look_again(case: CaseCard | None, year: YearCard | None) -> dict[str, Any]:
         "in_time": in_time,
         "asked": [_asked(one) for one in own],
     }
+
+
+def _reason(case: CaseCard) -> str:
+    """Return why the case stands as it does, in the words of who concluded it."""
+    steps = queries.list_steps(session.reading(), person_id=case.person_id, period=case.period)
+    said = [str(one.detail.get("reason", "")) for one in steps if one.to_state == case.state]
+    return said[-1] if said else ""
 
 
 def _asked(one: RequestCard) -> dict[str, Any]:

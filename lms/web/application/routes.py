@@ -118,7 +118,9 @@ def show() -> ResponseReturnValue:
     steps = queries.list_steps(reading, person_id=person_id, period=period) if own.case else []
     others = [case for case in mine if case.period != period]
     viewer = session.viewer()
-    view = views.show(own, steps, others, period=period) | {"group": viewer.audience if viewer else ""}
+    view = views.show(own, steps, others, period=period, now=period == today) | {
+        "group": viewer.audience if viewer else ""
+    }
     return page("application/show.html", view=view)
 
 
@@ -216,7 +218,7 @@ def _answer(form: AnswerForm, one: Indicator) -> bool:
                 w, year=year, case=case, indicator=one.code, points=points, words=words, actor=actor, at=at
             )
         )
-    except BadForm as error:
+    except (BadForm, CaseMoved, YearClosed) as error:
         blame(form, error.field, SENTENCES.get(error.code, UNKNOWN))
         return False
     return True
@@ -245,6 +247,9 @@ def _send(form: PledgeForm) -> bool:
         _run(step)
     except BadForm:
         blame(form, None, _("Còn chỉ số chưa tự chấm. Vui lòng chấm đủ trước khi nộp."))
+        return False
+    except (CaseMoved, YearClosed) as error:
+        blame(form, None, SENTENCES.get(error.code, UNKNOWN))
         return False
     return True
 

@@ -58,19 +58,20 @@ class Own:
         return sum_up(points_of(self.answers, maxima), tuple(maxima), min_total=rule.min_total, min_each=rule.min_each)
 
 
-def show(own: Own, steps: Sequence[StepCard], others: Sequence[CaseCard], *, period: int) -> dict[str, Any]:
-    """Return the page of one's own year."""
+def show(own: Own, steps: Sequence[StepCard], others: Sequence[CaseCard], *, period: int, now: bool) -> dict[str, Any]:
+    """Return the page of one's own year; what is still to do shows only of the one under way (`now`)."""
     case = own.case
     return {
         "period": period,
         "others": [{"text": str(each.period), "href": url_for("application.show", ky=each.period)} for each in others],
-        "case": None if case is None else _standing(own, case),
-        "tasks": _tasks(own) if own.editable else [],
+        "case": None if case is None else _standing(own, case, now=now),
+        "tasks": _tasks(own) if own.editable and now else [],
         "figures": _figures(own),
         "figure_columns": [_("Chỉ số"), *({"text": text, "numeric": True} for text in FIGURES())],
         "steps": step_lines(steps),
         "groups": [{"value": code, "label": name} for code, name in group_names(own.criteria).items()],
         "ended": case is not None and case.state in (WITHDRAWN, EXEMPT),
+        "now": now,
         "open": own.year is not None and own.year.state == "open",
         "no_home": not own.place,
         "unit": own.unit,
@@ -94,7 +95,7 @@ def _dates(year: YearCard | None) -> list[dict[str, str]]:
     ]
 
 
-def _standing(own: Own, case: CaseCard) -> dict[str, Any]:
+def _standing(own: Own, case: CaseCard, *, now: bool) -> dict[str, Any]:
     """Say where a case stands, who does what next and until when."""
     words, key = NEXT.get(case.state, ("", ""))
     due = own.year.day(key) if own.year and key else None
@@ -108,7 +109,7 @@ def _standing(own: Own, case: CaseCard) -> dict[str, Any]:
         "sent": own.form is not None and own.form.sent_at is not None,
         "keyed": _keyed(own),
         "short": _short(own, case),
-        "may_withdraw": own.editable,
+        "may_withdraw": own.editable and now,
         "recognised": case.state == RECOGNISED,
     }
 

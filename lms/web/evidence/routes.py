@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,12 +13,13 @@ from lms.evidence import queries
 from lms.evidence.operations import drafting
 from lms.evidence.operations.drafting import Opened
 from lms.evidence.operations.moving import EvidenceMoved
-from lms.evidence.queries import EvidenceCard, reviews
+from lms.evidence.queries import EvidenceCard, cases, reviews
 from lms.evidence.queries.helping import AssistanceCard, list_help
 from lms.evidence.queries.kinds import get_kinds
 from lms.extensions import db
 from lms.orgs import queries as orgs
 from lms.score import queries as score
+from lms.score.rules import mastery
 from lms.web import session
 from lms.web.access import signed_in
 from lms.web.evidence import area, views
@@ -37,15 +40,22 @@ def index() -> ResponseReturnValue:
     years = range(this_year, this_year - YEARS, -1)
     asked = request.args.get("nam", "")
     period = int(asked) if asked in {str(year) for year in years} else this_year
-    cards = queries.list_of_person(reading, person_id=person_id, period=period)
+    found = queries.list_of_person(reading, person_id=person_id, period=period)
+    cards = [card for card in found if card.state != "withdrawn" or card.round]  # a draft thrown away is gone
     view = views.index(
         views.paged(cards, page_number(request.args.get("trang"))),
         score.list_entries(reading, person_id=person_id, period=period),
         in_force(),
+        _attained(score.find_year(reading, person_id=person_id, period=period).mastery),
         period=period,
         years=years,
     )
     return page("evidence/index.html", view=view)
+
+
+def _attained(learned: dict[str, Any]) -> int:
+    """Return in how many components of the digital competence framework somebody has attained a level."""
+    return sum(mastery.level(learned, code) >= mastery.ATTAINED for code in learned)
 
 
 @blueprint.get("/toi/minh-chung/<ref>")
@@ -137,5 +147,5 @@ def decision(ref: str) -> ResponseReturnValue:
     reading = session.reading()
     found = reviews.get_own_decision(reading, public_id=ref, actor=session.actor())
     ids = {*found.evidence, *(int(each) for each in found.verdicts)}
-    pieces = reviews.pieces_of(reading, person_id=found.person_id, ids=ids)
+    pieces = cases.pieces_of(reading, person_id=found.person_id, ids=ids)
     return page("evidence/decision.html", view=views.decision(found, pieces, views.names(in_force())))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
@@ -231,17 +234,17 @@ def check(ref: str) -> ResponseReturnValue:
     card = open_card(ref)
     home = session.actor().residence()
     missing = drafting.missing(db.session(), card, unit_path=home.unit_path if home else "", at=session.at())
-    return _check_page(card, [str(area.SENTENCES[code]) for _field, code in missing], status=200)
+    return _check_page(card, missing, status=200)
 
 
-def _check_page(card: EvidenceCard, missing: list[str], *, status: int) -> ResponseReturnValue:
+def _check_page(card: EvidenceCard, missing: Sequence[tuple[str, str]], *, status: int) -> ResponseReturnValue:
     files = queries.list_files(session.reading(), person_id=card.person_id, evidence_ids=[card.id])
     view = {
         "number": 4,
         "of": STEPS,
         "summary": views.summary(card, views.names(in_force()), links=True),
         "tiles": views.tiles(card, files),
-        "missing": missing,
+        "missing": [{"text": str(area.SENTENCES[code]), "href": _mend(card, field)} for field, code in missing],
         "send": url_for("evidence.submit", ref=card.public_id),
         "back": url_for("evidence.describe", ref=card.public_id),
         "withdraw": url_for("evidence.ask_withdraw", ref=card.public_id),
@@ -249,6 +252,13 @@ def _check_page(card: EvidenceCard, missing: list[str], *, status: int) -> Respo
         "again": card.round > 0,
     }
     return page("evidence/check.html", status=status, view=view)
+
+
+def _mend(card: EvidenceCard, field: str) -> str:
+    """Return where a thing that is missing is said."""
+    if field == "home":
+        return url_for("account.change_residence")
+    return url_for(f"evidence.{field if field in ('kind', 'indicator') else 'describe'}", ref=card.public_id)
 
 
 @blueprint.post("/toi/minh-chung/<ref>/gui")
@@ -259,8 +269,8 @@ def submit(ref: str) -> ResponseReturnValue:
     try:
         do(lambda writing: drafting.submit(writing, ref, actor=actor, at=at))
     except Refusal as error:
-        flaws = error.values["flaws"]
-        return _check_page(open_card(ref), [str(area.SENTENCES[code]) for _field, code in flaws], status=422)  # type: ignore[attr-defined]
+        flaws: Any = error.values["flaws"]
+        return _check_page(open_card(ref), flaws, status=422)
     except EvidenceMoved:
         return redirect(url_for("evidence.show", ref=ref))
     flash(_("Đã gửi minh chứng. Khi có kết quả, hệ thống sẽ báo trong mục Thông báo."), "success")

@@ -72,9 +72,18 @@ def due(card: EvidenceCard) -> str:
 
 
 def index(
-    cards: Page[EvidenceCard], entries: Sequence[EntryCard], criteria: CriteriaSet, *, period: int, years: Sequence[int]
+    cards: Page[EvidenceCard],
+    entries: Sequence[EntryCard],
+    criteria: CriteriaSet,
+    attained: int,
+    *,
+    period: int,
+    years: Sequence[int],
 ) -> dict[str, Any]:
-    """Return the list of a person's claims in a period, and what was noted without any."""
+    """Return the list of a person's claims in a period, and what was noted without any.
+
+    `attained` counts the components of the digital competence framework in which she has attained a level.
+    """
     known = names(criteria)
     base = url_for("evidence.index", nam=period)
     return {
@@ -88,6 +97,8 @@ def index(
             "next": f"{base}&trang={cards.number + 1}" if cards.number < cards.pages else None,
         },
         "noted": _noted(entries, known),
+        "attained": attained,
+        "score": url_for("passport.score", nam=period),
         "new": url_for("evidence.new"),
         "slip": url_for("evidence.slip"),
     }
@@ -248,10 +259,11 @@ def _step(step: StepCard) -> dict[str, str]:
 def _helped(aid: AssistanceCard | None) -> str:
     if aid is None:
         return ""
+    relation = str(RELATIONS.get(aid.relation, aid.relation))
     return _(
         "%(name)s (%(relation)s) nhập hộ, có sự đồng ý của người dân (bản %(version)s).",
         name=aid.helper_name,
-        relation=str(RELATIONS.get(aid.relation, aid.relation)).lower(),
+        relation=relation[:1].lower() + relation[1:],
         version=aid.consent_version,
     )
 

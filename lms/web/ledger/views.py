@@ -19,8 +19,8 @@ from lms.score.rules.correcting import may_decide
 from lms.score.rules.sealing import HEADS
 from lms.web.filters import day, moment, number
 from lms.web.language import gettext as _
+from lms.web.ledger import words
 from lms.web.ledger.words import ANSWERS, BASES, REASONS, STATE_TAGS, STATES
-from lms.web.passport import words
 
 DONE = "da-xong"
 GROUP = 8

@@ -1,4 +1,4 @@
-"""Corrections in words: why, on what paper, how they ended, and what a refusal says."""
+"""Entries and corrections in words: what was posted; why it is taken back, on what paper, and what a refusal says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.score.rules.ledger import CARRIED, REVERSAL, Entry
+from lms.web.language import gettext as _
+
+MINUS = "\N{MINUS SIGN}"
+
+FACTS = {
+    "course": _l("Đạt bài kiểm tra cuối khóa"),
+    "event": _l("Đã tham gia tập huấn, hội nghị, hoạt động cộng đồng"),
+    "review": _l("Minh chứng được chấp nhận"),
+    "certificate": _l("Chứng chỉ được chấp nhận"),
+    "meeting": _l("Cuộc họp bình xét xác nhận"),
+    "confirmation": _l("Kỹ năng số được xác nhận"),
+}
 REASONS: Mapping[str, Any] = {
     "wrong_person": _l("Ghi nhầm người"),
     "posted_twice": _l("Ghi hai lần cho cùng một việc"),
@@ -50,3 +63,23 @@ SAYS: Mapping[str, Any] = {
     "nothing_to_correct": _l("Dòng điểm này đã được rút lại từ trước."),
 }
 """What a refusal says, by code."""
+
+
+def signed(points: int) -> str:
+    """Write points of a line with their sign: «+ 4», «− 2»."""
+    return f"{MINUS if points < 0 else '+'} {abs(points)}"
+
+
+def fact(entry: Entry) -> str:
+    """Say what kind of fact an entry was posted for."""
+    return str(FACTS.get(entry.source_kind) or _("Kết quả được ghi nhận"))
+
+
+def title(entry: Entry) -> str:
+    """Name the fact of an entry, for its line."""
+    named = entry.title or fact(entry)
+    if entry.rule.startswith(REVERSAL):
+        return str(_("Rút lại: %(title)s", title=named))
+    if entry.rule.startswith(CARRIED):
+        return str(_("%(title)s (còn giá trị từ năm trước)", title=named))
+    return named

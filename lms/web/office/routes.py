@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from lms.evidence.queries import reviews as evidence
+from lms.evidence.queries import cases as evidence
 from lms.evidence.rules.reviewing import REVIEWERS
 from lms.orgs import queries as orgs
 from lms.reports import queries as reports

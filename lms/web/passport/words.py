@@ -12,18 +12,11 @@ from lms.score.rules.rulebook import Rulebook
 from lms.score.rules.statement import CAP, FLOOR, GROUP, Line
 from lms.web.language import gettext as _
 from lms.web.ledger import words as ledger_words
+from lms.web.ledger.words import fact, signed, title
 from lms.web.recognition.words import STATES
 
-MINUS = "\N{MINUS SIGN}"
+__all__ = ["fact", "signed", "title"]
 
-FACTS = {
-    "course": _l("Đạt bài kiểm tra cuối khóa"),
-    "event": _l("Đã tham gia tập huấn, hội nghị, hoạt động cộng đồng"),
-    "review": _l("Minh chứng được chấp nhận"),
-    "certificate": _l("Chứng chỉ được chấp nhận"),
-    "meeting": _l("Cuộc họp bình xét xác nhận"),
-    "confirmation": _l("Kỹ năng số được xác nhận"),
-}
 RULES = {
     "course": _l("Khóa học đã đạt bài kiểm tra cuối khóa, mỗi năm tính một lần"),
     "activity": _l("Hoạt động đã tham gia"),
@@ -57,19 +50,9 @@ LEVEL_KINDS = {
 }
 
 
-def signed(points: int) -> str:
-    """Write points of a line with their sign: «+ 4», «− 2»."""
-    return f"{MINUS if points < 0 else '+'} {abs(points)}"
-
-
 def rule_of(entry: Entry) -> str:
     """Return the rule's code without what says that an entry takes back or was carried over."""
     return entry.rule.removeprefix(REVERSAL).removeprefix(CARRIED)
-
-
-def fact(entry: Entry) -> str:
-    """Say what kind of fact an entry was posted for."""
-    return str(FACTS.get(entry.source_kind) or _("Kết quả được ghi nhận"))
 
 
 def reason(code: str) -> str:
@@ -78,16 +61,6 @@ def reason(code: str) -> str:
         why = ledger_words.REASONS.get(code.removeprefix(CORRECTED), code)
         return str(_("Điều chỉnh theo quyết định của hai người: %(reason)s", reason=why))
     return str(REASONS.get(code) or _("Điều chỉnh khác")) if code else ""
-
-
-def title(entry: Entry) -> str:
-    """Name the fact of an entry, for its line."""
-    named = entry.title or fact(entry)
-    if entry.rule.startswith(REVERSAL):
-        return str(_("Rút lại: %(title)s", title=named))
-    if entry.rule.startswith(CARRIED):
-        return str(_("%(title)s (còn giá trị từ năm trước)", title=named))
-    return named
 
 
 def case_state(state: str, period: int) -> str:

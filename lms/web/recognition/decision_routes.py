@@ -208,6 +208,7 @@ def _book(year: YearCard, chosen: list[str], *, acts: bool) -> dict[str, Any]:
         "all": url_for("recognition.book", year_ref=year.public_id),
         "only_waiting": url_for("recognition.book", year_ref=year.public_id, **{"chua-trao": "1"}),  # type: ignore[arg-type]
         "print": url_for("recognition.print_book", year_ref=year.public_id),
+        "documents": documents(year.public_id, (_("Sổ cấp giấy"), "so-cap-giay")),
         "pager": leaf("recognition.book", found, _("giấy"), **params),
     }
 

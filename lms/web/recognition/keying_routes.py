@@ -16,6 +16,7 @@ from lms.extensions import db
 from lms.recognition import queries
 from lms.recognition.operations import assessing
 from lms.recognition.operations.assessing import EDITABLE, Keyed, KeyedBefore
+from lms.recognition.operations.moving import CaseMoved
 from lms.recognition.queries import CaseCard
 from lms.recognition.queries.forms import forms_of
 from lms.recognition.rules.assessment import read_points
@@ -81,6 +82,9 @@ def key(year_ref: str) -> ResponseReturnValue:
     except KeyedBefore as error:
         typed.twice = _twice(rows, error)
         return _show(desk, _page_of(chosen, desk), typed, status=422)
+    except CaseMoved as error:
+        typed.row_flaws = {row.case.public_id: str(SENTENCES[error.code]) for row in rows}
+        return _show(desk, _page_of(chosen, desk), typed, status=409)
     kept = len(rows) - len(done)
     words = _("Đã nhập %(count)s phiếu.", count=len(done))
     flash(f"{words} {_('%(count)s phiếu giống hệt phiếu đã có.', count=kept)}" if kept else words, "success")
@@ -130,6 +134,8 @@ def _row(case: CaseCard, criteria: CriteriaSet, typed: Typed) -> Keyed | None:
         elif value is not None:
             points[one.code] = value
     filled = any(typed.texts[ref, one.code] for one in criteria.indicators)
+    if filled and case.state not in EDITABLE:
+        typed.row_flaws[ref] = str(SENTENCES["case_moved"])
     if filled and len(points) < len(criteria.indicators) and not _any_flaw(ref, criteria, typed):
         typed.row_flaws[ref] = str(SENTENCES["points_missing"])
     return Keyed(case, points) if len(points) == len(criteria.indicators) else None

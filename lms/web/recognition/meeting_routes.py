@@ -210,7 +210,7 @@ def meeting_person(ref: str, case_ref: str) -> ResponseReturnValue:
         typed = form.figures(rule.maxima)
         mark = Mark(
             figures={code: points for code, points in typed.items() if points != line.before[code]},
-            confirmed=line.mark.confirmed if line.mark else {},
+            confirmed=dict.fromkeys(rule.confirmable, 0) if form.no_confirm.data else {},
             not_required=bool(form.not_required.data),
             votes=form.votes.data,
             wish=DEFER if form.wish.data else "",

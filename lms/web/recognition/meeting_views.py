@@ -20,7 +20,7 @@ from lms.recognition.queries.sheets import SheetLine
 from lms.recognition.rules.agreeing import AGREE, DEFER, FIND_SHORT
 from lms.web.filters import day, number
 from lms.web.language import gettext as _
-from lms.web.recognition.floor import crumbs, leaf
+from lms.web.recognition.floor import crumbs, documents, leaf
 from lms.web.recognition.refusals import MEETING_STATES, STEP_TAGS, STEPS, said, shortfall
 
 
@@ -90,6 +90,9 @@ def meeting_page(
         "print_list": url_for("recognition.print_suggested", **own),
         "post": "" if not unposted else url_for("recognition.new_posting", **own),
         "posting": url_for("recognition.posting", ref=posting.public_id) if posting else "",
+        "documents": documents(card.public_id, (_("Biên bản"), "bien-ban"), (_("Danh sách đề nghị"), "de-nghi"))
+        if card.state == "closed"
+        else [],
         "errors": [{"text": text, "href": f"#phieu-{ref}"} for ref, text in errors.items()],
     }
 
@@ -207,6 +210,7 @@ def person_data(line: SheetLine) -> dict[str, Any]:
         **{f"figure-{code}": points for code, points in line.figures.items()},
         "votes": mark.votes if mark else None,
         "not_required": bool(mark and mark.not_required),
+        "no_confirm": bool(mark and mark.confirmed),
         "wish": bool(mark and mark.wish),
         "reason": mark.reason if mark else "",
     }
@@ -254,7 +258,7 @@ def closing_page(
     card: MeetingCard, lines: Sequence[SheetLine], *, actor: Actor, way: list[dict[str, str]], unit: str
 ) -> dict[str, Any]:
     """Return what closing a meeting would conclude, and what needs other hands."""
-    mine, left = split(lines, actor)
+    mine, left = split(lines, actor, step=AGREE)
     counts = Counter(line.conclusion.step for line in mine)
     return {
         "title": _("Kết thúc cuộc họp bình xét %(unit)s", unit=unit),

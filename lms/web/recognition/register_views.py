@@ -15,7 +15,7 @@ from lms.people.queries import PersonCard
 from lms.recognition.operations.assessing import EDITABLE
 from lms.recognition.queries import CaseCard, StepCard
 from lms.recognition.queries.forms import FormCard
-from lms.recognition.rules.moves import EXEMPT, REGISTERED, WITHDRAWN
+from lms.recognition.rules.moves import EXEMPT, RECOGNISED, REGISTERED, WITHDRAWN
 from lms.web.filters import day, moment, number, unbroken
 from lms.web.language import gettext as _
 from lms.web.recognition.desk import Desk, birth_year, pager
@@ -161,7 +161,10 @@ def case(
         "point_columns": [_("Chỉ số"), *({"text": text, "numeric": True} for text in FIGURES())],
         "steps": step_lines(steps),
         "withdraw": _act(found, "rut") if preparing and found.state in EDITABLE else None,
-        "restore": _act(found, "dang-ky-lai") if preparing and found.state in (WITHDRAWN, EXEMPT) else None,
+        "restore": _act(found, "dang-ky-lai")
+        if (preparing and found.state == WITHDRAWN) or (deciding and found.state == EXEMPT)
+        else None,
+        "after": _after(found) if deciding and not own and found.state == RECOGNISED else [],
         "exempt": _act(found, "khong-danh-gia") if deciding and not own and found.state in EDITABLE else None,
         "reasons": [{"value": code, "label": str(words)} for code, words in REASONS.items()],
         "groups": [{"value": code, "label": name} for code, name in group_names(criteria).items()],
@@ -170,6 +173,14 @@ def case(
         "back": desk.href("cases"),
         "year": desk.href("year"),
     }
+
+
+def _after(found: CaseCard) -> list[dict[str, str]]:
+    """Return what may be asked about a recognised title: somebody else answers."""
+    return [
+        {"text": _("Đề xuất sửa tên trên giấy"), "href": url_for("recognition.ask_name", case_ref=found.public_id)},
+        {"text": _("Đề xuất thu hồi"), "href": url_for("recognition.ask_revocation", case_ref=found.public_id)},
+    ]
 
 
 def _act(found: CaseCard, what: str) -> str:

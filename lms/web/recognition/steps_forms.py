@@ -83,6 +83,7 @@ class PersonForm(Form):
 
     votes = CountField(_l("Số phiếu đồng ý"), validators=[MayBeEmpty()])
     not_required = BooleanField(_l("Công việc không yêu cầu ngoại ngữ (chỉ số 2.2)"))
+    no_confirm = BooleanField(_l("Không áp dụng mức xác nhận chung của cuộc họp cho người này"))
     wish = BooleanField(_l("Để lại, xem xét sau"))
     reason = StringField(_l("Lý do"), validators=[Length(max=500)])
 
@@ -91,7 +92,7 @@ class PersonForm(Form):
         """Return the form with a box for each indicator; an appraisal has no votes."""
         fields: dict[str, Any] = {figure(code): CountField(code, validators=[MayBeEmpty()]) for code in maxima}
         if not votes:
-            fields |= {"votes": None, "not_required": None}
+            fields |= {"votes": None, "not_required": None, "no_confirm": None}
             fields["wish"] = BooleanField(_l("Gửi lại cuộc họp để xem xét thêm"))
         return type("PersonOfList", (cls,), fields)
 

@@ -13,6 +13,7 @@ from kernel.paging import SIZE, Page, page_number
 from lms.evidence.queries import rechecks
 from lms.evidence.queries.rechecks import OVERSEERS, Difference, ReviewerFigures
 from lms.evidence.rules.agreement import ENOUGH, hundredths, kappa_of, word
+from lms.orgs import queries as orgs
 from lms.people.queries import PersonCard
 from lms.web import session
 from lms.web.access import may
@@ -55,9 +56,27 @@ def agreement() -> ResponseReturnValue:
         "since": day(since),
         "until": day(session.at()),
         "differences": [_difference(one, cards) for one in differences],
+        "batches": _batches(),
         "rechecks": None,
     }
     return page("review/agreement.html", view=view)
+
+
+def _batches() -> list[dict[str, str]]:
+    """Return the draws an overseer may repeat: with seed, day and ward the same decisions come out."""
+    if not session.actor().has_role(*OVERSEERS):
+        return []
+    found = rechecks.list_batches(session.reading(), actor=session.actor())
+    units = orgs.list_by_paths(session.reading(), {one.ward_path for one in found})
+    return [
+        {
+            "unit": units[one.ward_path].name if one.ward_path in units else one.ward_path,
+            "day": day(one.day),
+            "size": _("%(sampled)s trên %(all)s", sampled=number(one.sampled), all=number(one.decisions)),
+            "seed": one.seed,
+        }
+        for one in found
+    ]
 
 
 def _row(one: ReviewerFigures, cards: dict[int, PersonCard]) -> dict[str, Any]:

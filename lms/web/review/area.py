@@ -14,9 +14,10 @@ from kernel.clock import local_day
 from kernel.database import Executor
 from kernel.paging import Page
 from lms.criteria import queries as criteria
-from lms.evidence.queries import reviews
+from lms.evidence.queries import cases, reviews
+from lms.evidence.queries.cases import Wanted
 from lms.evidence.queries.kinds import get_kinds
-from lms.evidence.queries.reviews import DecisionCard, Wanted
+from lms.evidence.queries.reviews import DecisionCard
 from lms.evidence.rules.reviewing import UNDO_WITHIN
 from lms.evidence.rules.sampling import ward_of
 from lms.orgs import queries as orgs
@@ -91,7 +92,7 @@ class Filters:
 
 def units_waiting(executor: Executor) -> tuple[dict[str, int], dict[str, UnitCard]]:
     """Return how many cases wait by unit's path, and those units; only their wards when there are too many."""
-    counts = reviews.count_by_unit(executor, actor=session.actor())
+    counts = cases.count_by_unit(executor, actor=session.actor())
     paths = set(counts) if len(counts) <= MOST_UNITS else {ward_of(path) for path in counts}
     return counts, orgs.list_by_paths(executor, paths) if paths else {}
 

@@ -13,8 +13,9 @@ from lms import work
 from lms.evidence.operations import reviewing
 from lms.evidence.operations.moving import CertificateTaken, EvidenceMoved
 from lms.evidence.operations.reviewing import DecidedAlready, NotUndone, NotYours, Refusal
-from lms.evidence.queries import likeness, list_files, reviews
-from lms.evidence.queries.reviews import CaseCard, DecisionCard
+from lms.evidence.queries import cases, likeness, list_files, reviews
+from lms.evidence.queries.cases import CaseCard
+from lms.evidence.queries.reviews import DecisionCard
 from lms.evidence.rules.reviewing import ACCEPTED, Verdict
 from lms.extensions import db
 from lms.orgs import queries as orgs
@@ -60,7 +61,7 @@ class DecisionForm(Form):
 def case(evidence_ref: str) -> ResponseReturnValue:
     """Show a case, and decide about it."""
     actor, filters, form = session.actor(), Filters.read(), DecisionForm()
-    found = reviews.get_case(session.reading(), public_id=evidence_ref, actor=actor)
+    found = cases.get_case(session.reading(), public_id=evidence_ref, actor=actor)
     barred = reviewing.why_not_look(found, actor=actor, at=session.at())
     if form.validate_on_submit():
         try:
@@ -127,7 +128,7 @@ def _decide(found: CaseCard, form: DecisionForm, filters: Filters) -> ResponseRe
         work.run(writing, step, again_on=(YearMoved,))
     except (DecidedAlready, EvidenceMoved):
         flash(_("Hồ sơ vừa thay đổi hoặc đã được người khác xét, nên chưa ghi quyết định này."), "info")
-    return redirect(way_to(reviews.find_next(session.reading(), actor=actor, wanted=wanted_now(filters)), filters))
+    return redirect(way_to(cases.find_next(session.reading(), actor=actor, wanted=wanted_now(filters)), filters))
 
 
 def _sent() -> tuple[int, dict[str, Verdict]]:
@@ -163,7 +164,7 @@ def undo(decision_ref: str) -> ResponseReturnValue:
         flash(str(STAYS.get(error.code, UNKNOWN)), "warning")
         return redirect(url_for("review.queue", **filters.params()))
     flash(_("Đã hoàn tác: %(what)s. Hồ sơ trở lại hàng chờ.", what=outcome(decision)), "success")
-    piece = next(iter(reviews.pieces_of(session.reading(), person_id=decision.person_id, ids=_ids(decision))))
+    piece = next(iter(cases.pieces_of(session.reading(), person_id=decision.person_id, ids=_ids(decision))))
     return redirect(url_for("review.case", evidence_ref=piece.public_id, **filters.params()))
 
 

@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as _l
 
 from kernel.clock import local_day
 from lms.evidence.queries import FileCard, reviews
+from lms.evidence.queries.cases import CaseCard
 from lms.evidence.queries.claims import EvidenceCard
 from lms.evidence.queries.kinds import get_kinds
 from lms.evidence.queries.likeness import NEAR_PICTURE, SAME_FILE, SAME_NUMBER, Sign
 from lms.evidence.queries.reasons import list_reasons, words_of
-from lms.evidence.queries.reviews import CaseCard, DecisionCard
+from lms.evidence.queries.reviews import DecisionCard
 from lms.evidence.rules.reviewing import ACCEPTED, DECLINED, RETURNED, open_bands
 from lms.orgs.queries import UnitCard
 from lms.people.queries import PersonCard
@@ -119,7 +120,9 @@ def reasons() -> list[dict[str, Any]]:
             "title": str(VERDICTS[verdict]),
             "key": key,
             "options": [
-                {"value": f"{verdict}:{one.code}", "text": one.text} for one in list_reasons() if one.verdict == verdict
+                {"value": f"{verdict}:{one.code}", "text": one.text, "short": one.short}
+                for one in list_reasons()
+                if one.verdict == verdict
             ],
         }
         for verdict, key in ((RETURNED, 4), (DECLINED, 5))

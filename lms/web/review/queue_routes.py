@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from kernel.clock import local_day
 from kernel.paging import page_number
-from lms.evidence.queries import rechecks, reviews
+from lms.evidence.queries import cases, rechecks
+from lms.evidence.queries.cases import CaseLine
 from lms.evidence.queries.kinds import get_kinds
-from lms.evidence.queries.reviews import CaseLine
 from lms.evidence.rules.reviewing import REVIEWERS
 from lms.evidence.rules.sampling import ward_of
 from lms.orgs.queries import UnitCard
@@ -27,7 +27,6 @@ from lms.web.review.area import (
     Filters,
     blueprint,
     find_undoable,
-    indicator_names,
     load_people,
     name_of,
     pager,
@@ -35,7 +34,7 @@ from lms.web.review.area import (
     wanted_now,
 )
 
-SHOWN = 12
+SHOWN = 10
 """Cases a page: no longer than two screens of a small computer."""
 
 
@@ -47,7 +46,7 @@ def queue() -> ResponseReturnValue:
     counts, units = units_waiting(reading)
     wanted = filters.wanted(units.values())
     number_of_page = page_number(request.args.get("trang"))
-    found = reviews.list_cases(reading, actor=actor, wanted=wanted, number=number_of_page, size=SHOWN)
+    found = cases.list_cases(reading, actor=actor, wanted=wanted, number=number_of_page, size=SHOWN)
     undoable = find_undoable()
     cards = load_people(*(line.person_id for line in found.rows), undoable.decision.person_id if undoable else 0)
     view = {
@@ -60,7 +59,7 @@ def queue() -> ResponseReturnValue:
         "start": url_for("review.next_case", **filters.params())
         if found.total and actor.has_role(*REVIEWERS)
         else None,
-        "others": number(others) if (others := reviews.count_for_others(reading, actor=actor)) else None,
+        "others": number(others) if (others := cases.count_for_others(reading, actor=actor)) else None,
         "rechecks": number(asked) if (asked := rechecks.count_asked(reading, actor=actor, at=session.at())) else None,
         "undo": undoable.view(cards, filters) if undoable else None,
         "pager": pager(found, "review.queue", _("hồ sơ"), filters.params()),
@@ -76,11 +75,9 @@ def _line(line: CaseLine, cards: dict[int, PersonCard], units: dict[str, UnitCar
         "name": name_of(cards, line.person_id),
         "href": url_for("review.case", evidence_ref=line.ref, **filters.params()),
         "indicator": line.indicator,
-        "indicator_name": indicator_names(line.period).get(line.indicator, ""),
         "what": get_kinds().name_of(line.kind) if line.kinds == 1 else _("nhiều loại"),
         "pieces": line.pieces,
         "unit": unit.name if unit else "",
-        "since": day(line.since),
         "due": day(due),
         "late": late,
         "mended": line.mended,
@@ -106,12 +103,12 @@ def next_case() -> ResponseReturnValue:
     actor, reading, filters = session.actor(), session.reading(), Filters.read()
     wanted = wanted_now(filters)
     after = _after(request.args.get("sau", ""))
-    line = reviews.find_next(reading, actor=actor, wanted=wanted, after=after)
+    line = cases.find_next(reading, actor=actor, wanted=wanted, after=after)
     return redirect(way_to(line, filters))
 
 
 def _after(ref: str) -> CaseLine | None:
-    return reviews.get_case(session.reading(), public_id=ref, actor=session.actor()).line() if ref else None
+    return cases.get_case(session.reading(), public_id=ref, actor=session.actor()).line() if ref else None
 
 
 def way_to(line: CaseLine | None, filters: Filters) -> str:

@@ -13,7 +13,7 @@ from lms import work
 from lms.evidence.operations import rechecking
 from lms.evidence.operations.rechecking import NoBand, RecheckOver
 from lms.evidence.operations.reviewing import VIEWED
-from lms.evidence.queries import list_files, rechecks, reviews
+from lms.evidence.queries import cases, list_files, rechecks
 from lms.evidence.queries.rechecks import RecheckCard
 from lms.extensions import db
 from lms.people.events import ProfileViewed
@@ -103,7 +103,7 @@ def _view(card: RecheckCard) -> dict[str, Any]:
     reading = session.reading()
     decision = rechecks.get_decision(reading, person_id=card.person_id, decision_id=card.decision_id)
     ids = {*decision.evidence, *(int(each) for each in decision.verdicts)}
-    pieces = reviews.pieces_of(reading, person_id=card.person_id, ids=ids)
+    pieces = cases.pieces_of(reading, person_id=card.person_id, ids=ids)
     files = list_files(reading, person_id=card.person_id, evidence_ids=sorted(ids))
     bands = sorted(band for band in book_of(card.period).evidence.bands if band > 0)
     cards = load_people(card.person_id)

@@ -147,6 +147,11 @@ class TestLikeness:
         do(scene, lambda s: move(s, evidence=hers, move="accepted", actor=cadre, at=at))
         with pytest.raises(CertificateTaken):
             do(scene, lambda s: move(s, evidence=mine, move="accepted", actor=cadre, at=at))
+        back = do(scene, lambda s: move(s, evidence=mine, move="returned", actor=cadre, at=at))
+        other = replace(PAPER, number="99/2026")
+        do(scene, lambda s: drafting.describe(s, back.public_id, said=other, actor=an, at=at))
+        mended = do(scene, lambda s: drafting.submit(s, back.public_id, actor=an, at=at))
+        assert read(scene, lambda s: list_signs(s, cards=[mended], files=[], actor=cadre)) == []
 
 
 class TestFiles:

@@ -13,7 +13,7 @@ from kernel.errors import NotAllowed, NotFound
 from lms.evidence.operations import kinship, reviewing
 from lms.evidence.operations.moving import EvidenceMoved
 from lms.evidence.operations.reviewing import DecidedAlready, NotUndone, NotYours, Refusal
-from lms.evidence.queries import reviews
+from lms.evidence.queries import cases, reviews
 from lms.evidence.rules.reviewing import ACCEPTED, DECLINED, RETURNED, Verdict
 from lms.extensions import db
 from lms.people.models import RecoveryCode
@@ -193,7 +193,7 @@ class TestWhoDecides:
         with pytest.raises(NotYours, match="relative"):
             small.decide(cadre, tam, [third], band=5)
         assert small.queue(cadre) == []
-        assert small.read(lambda s: reviews.count_for_others(s, actor=cadre)) == 3
+        assert small.read(lambda s: cases.count_for_others(s, actor=cadre)) == 3
         assert len(small.queue(city)) == 3
         assert small.run(lambda s: kinship.end(s, **facts, actor=city, at=clock.now()))
         assert small.decide(cadre, tam, [third], band=5).band == 5

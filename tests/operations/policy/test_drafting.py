@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from kernel.actor import SYSTEM, Actor, Scope
 from kernel.errors import DomainError, NotFound
@@ -19,7 +22,7 @@ from lms.criteria.operations.drafting import BaseMoved, DraftMoved, DraftNotRead
 from lms.criteria.queries.versions import get_shelf
 from lms.extensions import db
 from lms.score import queries as score
-from tests.conftest import Scene
+from tests.conftest import DEEP, Scene
 from tests.operations.policy.governing import (
     ADMIN,
     AT,
@@ -180,3 +183,55 @@ class TestADraft:
             ref = do(session, drafting.begin, kind="criteria", code="324", actor=HOA)
             with pytest.raises(NotFound):
                 drafting.load(session, ref, "draft", actor=cadre)
+
+
+MOVES = ("write", "ask", "take_back", "approve", "return")
+STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(MOVES), st.integers(1, 100)), min_size=3, max_size=12)
+
+
+class TestWhoeverDoesWhatInWhateverOrder:
+    def test_no_version_is_put_in_force_by_a_hand_that_wrote_or_asked_for_it(self, small_scene: Scene) -> None:
+        """Targets have no preview to wait for, so that every order of moves can be tried."""
+        people = [HOA, LAN, official(14), official(15)]
+        approved: list[int] = []
+        with small_scene.app.app_context():
+            session = db.session()
+
+            @settings(max_examples=200 if DEEP else 20)
+            @given(STEPS)
+            def check(steps: list[tuple[int, str, int]]) -> None:
+                ref = do(session, drafting.begin, kind="targets", code="hanoi", actor=HOA)
+                hands = {HOA.person_id}
+                for who, what, percent in steps:
+                    actor, before = people[who], card(session, ref)
+                    try:
+                        move(session, ref, what, percent, actor)
+                    except DomainError:
+                        assert card(session, ref) == before
+                        continue
+                    if what in ("write", "ask"):
+                        hands.add(actor.person_id)
+                    elif what == "approve":
+                        assert actor.person_id not in hands
+                        approved.append(actor.person_id)
+                        return
+                do(session, drafting.withdraw, ref, actor=HOA)
+
+            check()
+        assert approved, "nothing was ever approved: the moves are not to the point"
+
+
+def move(session: Session, ref: str, what: str, percent: int, actor: Actor) -> None:
+    """Do one move with a draft, as whoever it is."""
+    revision = card(session, ref).revision
+    if what == "write":
+        values = {("targets", 0, "percent"): percent}
+        do(session, drafting.write, ref, revision=revision, values=values, actor=actor)
+    elif what == "ask":
+        do(session, deciding.ask, ref, revision=revision, valid_from=DAY, note="Vì", actor=actor)
+    elif what == "approve":
+        do(session, deciding.approve, ref, revision=revision, actor=actor)
+    elif what == "return":
+        do(session, deciding.return_, ref, note="Sửa", actor=actor)
+    else:
+        do(session, drafting.take_back, ref, actor=actor)

@@ -8,6 +8,8 @@ from kernel.actor import Actor, Member
 from kernel.clock import local_day
 from kernel.errors import NotFound
 from lms import work
+from lms.jobs import tide
+from lms.notices import queries as notices
 from lms.recognition.operations import assessing, registering
 from lms.recognition.operations.assessing import BadForm, FormMoved, Keyed, KeyedBefore
 from lms.recognition.operations.moving import CaseMoved, move
@@ -138,6 +140,10 @@ class TestKeyingInPaper:
         assert len([one for one in statements if "recognition_case" not in one or "SELECT" not in one]) <= 15
         assert {case.entered_by for case in village.cases().values()} == {helper.person_id}
         assert key(full, village.people) == 0
+        tide.drain(scene.app)
+        with village.at_work() as (session, _at):
+            told = notices.list_notices(session, village.people[7])
+        assert [(one.kind, one.link) for one in told.rows] == [("form_keyed", "/toi/ho-so")]
         other, person = full | {"2.2": 5}, village.people[4]
         with pytest.raises(KeyedBefore) as caught:
             key(other, [village.people[3], person])

@@ -15,7 +15,9 @@ from kernel.errors import DomainError, NotFound
 from lms import jobs_queue
 from lms.credentials import queries as issued
 from lms.extensions import db
+from lms.jobs import tide
 from lms.jobs.tasks import run_job
+from lms.notices import queries as notices
 from lms.recognition.models import PaperRow
 from lms.recognition.operations import appraising, boards, deciding, meeting, requesting
 from lms.recognition.operations.deciding import Paper
@@ -123,14 +125,18 @@ class TestPosting:
             ward.do(settle)
         ward.end(posted)
         assert ward.states() == ["deferred", "posted", "insufficient"]
+        tide.drain(small_scene.app)
+        told = ward.see(lambda s: notices.list_notices(s, ward.people[2]))
+        assert [(one.kind, one.values["day"]) for one in told.rows] == [("case_concluded", "05/12/2026")]
 
 
 class TestDecision:
     def test_takes_three_pairs_of_hands_and_freezes_what_it_recognised(self, scene: Scene) -> None:
         ward = Ward.begin(scene)
         ward.to_posting()
-        with pytest.raises(ListMoved, match="other_hands"):
-            ward.appraise("A")
+        for low in ({}, {ward.people[0]: Mark(figures={"3.2": 0}, reason="Ý riêng")}):
+            with pytest.raises(ListMoved, match="other_hands"):
+                ward.appraise("A", low)
         ward.appraise("B", {ward.people[1]: Mark(figures={"3.2": 4}, reason="Chưa đủ minh chứng")})
         assert ward.states() == ["appraised", "insufficient", "insufficient"]
         proposal = ward.propose()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
@@ -15,12 +16,17 @@ from sqlalchemy.orm import Session
 
 from kernel import clock
 from kernel.base import moment_of, new_id
+from kernel.database import will_write
+from lms import work
 from lms.extensions import db
+from lms.jobs import daily, tasks
+from lms.jobs_queue import Job, find_open
+from lms.score.operations.sealing import seal
 from lms.score.operations.verifying import verify
 from lms.score.queries import seals
 from lms.score.rules.sealing import Keyring
 from tests.conftest import DEEP, Scene
-from tests.operations.score.books import RING, ask, band, command, do, findings, meet, number, seal_all, undo
+from tests.operations.score.books import RING, ask, band, command, do, findings, meet, number, seal_all, tomorrow, undo
 from tests.people import Learner
 
 TAMPERINGS = 1_000 if DEEP else 60
@@ -71,6 +77,24 @@ class TestSealing:
         new = Keyring("another key for tests, which has come after it", (RING.current,))
         assert findings(small_scene, new) == []
         assert {found.code for found in findings(small_scene, Keyring(new.current))} == {"key_unknown"}
+
+    def test_goes_on_where_it_was_broken_off(self, small_scene: Scene) -> None:
+        write_some(small_scene)
+
+        def keep(_done: int, _total: int) -> None:
+            work.finish(db.session())
+            raise KeyboardInterrupt
+
+        with small_scene.app.app_context():
+            will_write(db.session())
+            with pytest.raises(KeyboardInterrupt):
+                seal(db.session(), ring=RING, today=tomorrow(), at=clock.now(), keep=keep)
+            work.abandon(db.session())
+        sealed = number(small_scene, "SELECT count(*) FROM ledger_seal")
+        entries = number(small_scene, "SELECT count(*) FROM ledger_entry")
+        assert 0 < sealed < entries
+        assert seal_all(small_scene)["entries"] == entries - sealed
+        assert findings(small_scene) == []
 
     def test_does_not_seal_what_slips_into_a_closed_day(self, small_scene: Scene) -> None:
         with days_later(3):
@@ -124,6 +148,24 @@ class TestVerifying:
             assert command(scene, "rebuild")[0] == 0
             ended, said = command(scene, "verify")
             assert (ended, "Sổ điểm nguyên vẹn" in said) == (0, True), said
+
+    def test_is_done_by_the_worker_each_night(self, small_scene: Scene) -> None:
+        person = write_some(small_scene)[0]
+        do(
+            small_scene,
+            lambda s: s.execute(text("UPDATE person_year SET total = 99 WHERE person_id = :p"), {"p": person}),
+        )
+        with days_later(1), time_machine.travel(clock.now().replace(hour=23), tick=True):  # six in Hà Nội
+            daily.begin(small_scene.app)
+            for kind in ("score.seal", "score.verify"):
+                job = ask(small_scene, lambda s, k=kind: find_open(s, k))
+                assert job is not None
+                assert tasks.run_job(small_scene.app, job) == "done"
+            told = ask(small_scene, lambda s: s.get_one(Job, job).result)
+        assert told == {"findings": 1, "first": [f"year_points  {person}"]}
+        assert number(small_scene, "SELECT count(*) FROM ledger_seal") == number(
+            small_scene, "SELECT count(*) FROM ledger_entry"
+        )
 
 
 def _open_up(connection: Connection) -> None:

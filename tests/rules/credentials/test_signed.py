@@ -19,7 +19,7 @@ from courses.formats.exporters.pdf import count_sides
 from kernel.errors import Conflict
 from lms.credentials.formats import compact, drawing, jws, keys, open_badge, paper
 from lms.credentials.formats.paper import Press
-from tests.credentials import COURSE, ISSUER, card, hand
+from tests.credentials import COURSE, ISSUER, TITLE, card, hand
 
 KEY = keys.make("ES256")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -176,6 +176,13 @@ class TestPapers:
     )
     def test_say_what_they_are_not(self, changes: dict[str, object], trial: bool, stamps: list[str]) -> None:
         assert paper.stamps_of(card(**changes), trial=trial) == stamps
+
+    @pytest.mark.parametrize("written", ["KT. CHỦ TỊCH / PHÓ CHỦ TỊCH", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"])
+    def test_are_signed_in_the_usual_lines(self, written: str) -> None:
+        held = card(subject={**TITLE, "signer_title": written})
+        made = paper._paper(held, hand())
+        assert made["signer_title"] == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+        assert made["authority"] == ["ỦY BAN NHÂN DÂN", "PHƯỜNG BA ĐÌNH"]
 
     def test_take_any_words(self) -> None:
         odd = card(name='#panic("x") $1$ <b>', kind="course", subject={**COURSE, "course_title": "*a* _b_ `c` @d"})

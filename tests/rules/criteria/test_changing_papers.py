@@ -1,4 +1,4 @@
-"""Changing a paper: its forms hold all it says, typed values come back as they were, a difference says just what differs."""
+"""Changing a paper: its forms hold all it says, typed values come back, a difference says just what differs."""
 
 from __future__ import annotations
 

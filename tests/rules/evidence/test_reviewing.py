@@ -92,11 +92,11 @@ class TestReasons:
         "text",
         [
             "",
-            '[[returned]]\ncode="other"\ntext="a"',
-            '[[returned]]\ncode="other"\ntext=" "\n[[declined]]\ncode="other"\ntext="a"',
-            '[[returned]]\ncode="other"\ntext="a"\n[[returned]]\ncode="other"\ntext="b"\n'
-            '[[declined]]\ncode="other"\ntext="a"',
-            '[[returned]]\ncode="có dấu cách"\ntext="a"',
+            '[[returned]]\ncode="other"\nshort="b"\ntext="a"',
+            '[[returned]]\ncode="other"\nshort="b"\ntext=" "\n[[declined]]\ncode="other"\nshort="b"\ntext="a"',
+            '[[returned]]\ncode="other"\ntext="a"\n[[declined]]\ncode="other"\nshort="b"\ntext="a"',
+            2 * '[[returned]]\ncode="other"\nshort="b"\ntext="a"\n' + '[[declined]]\ncode="other"\nshort="b"\ntext="a"',
+            '[[returned]]\ncode="có dấu cách"\nshort="b"\ntext="a"',
         ],
     )
     def test_are_refused_when_damaged(self, text: str) -> None:

@@ -23,6 +23,8 @@ VALUES = {
     "ends": "31/12/2026",
     "indicator": "1.3",
     "helper": "Trần Văn Minh",
+    "day": "05/12/2026",
+    "number": "12/QĐ-UBND",
 }
 
 

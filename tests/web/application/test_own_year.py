@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from lms.orgs import queries as units
+from lms.recognition.operations import registering, years
+from lms.recognition.queries import YearCard
 from tests.conftest import Scene
-from tests.people import Learner
+from tests.people import WARD, Learner
 from tests.village import Village
 from tests.web.office.desk import Officer
 
@@ -91,3 +97,22 @@ class TestOnesOwnYear:
             assert said in desk.read(HERE)
             assert desk.post(f"{HERE}/dang-ky", nhom="nguoi-dan").status_code == 302
             assert "Hồ sơ công nhận" in desk.read(HERE)
+
+    def test_of_the_year_before_is_read_and_not_filled_in(self, small_scene: Scene) -> None:
+        village, her = resident(small_scene)
+        before = village.period - 1
+        cadre = village.officer()
+
+        def enter(session: Session, _year: YearCard, at: datetime) -> None:
+            unit = units.find_unit(session, path=WARD)
+            assert unit is not None
+            year = years.open_year(session, unit=unit, period=before, actor=cadre, at=at)
+            registering.register_many(session, year=year, person_ids=village.people, actor=cadre, at=at)
+
+        village.run(enter)
+        assert f"?ky={before}" in her.read(HERE)
+        page = her.read(f"{HERE}?ky={before}")
+        assert f"Hồ sơ công nhận năm {before}" in page
+        assert "Việc cần làm" not in page
+        assert "Rút đăng ký" not in page
+        assert her.get(f"{HERE}/tu-cham/1.1").status_code == 404

@@ -91,6 +91,15 @@ class TestFourSteps:
         assert "Rút và xóa tệp" in gone.text
         assert "Đã rút minh chứng" in gone.send(gone.form("/rut")).text
 
+    def test_lead_to_each_thing_that_is_missing_and_to_where_one_lives(self, small_scene: Scene) -> None:
+        client = Learner.register(small_scene, ward=None).browser()
+        third = to_files(client)
+        check = visit(client, third.path.replace("noi-dung", "kiem-tra"))
+        assert {third.path, "/tai-khoan/noi-cu-tru"} <= set(check.links)
+        assert not any(form.action.endswith("/gui") for form in check.forms)
+        early = client.post(third.path.replace("noi-dung", "gui"), headers=HEADERS, data=_token(third))
+        assert (early.status_code, "Còn thiếu trước khi gửi" in early.text) == (422, True)
+
     def test_cost_few_statements(self, small_scene: Scene) -> None:
         an = Learner.register(small_scene)
         card = handed_in(small_scene, acting(an))
@@ -169,6 +178,10 @@ class TestWhatBecameOfIt:
         other = Learner.register(small_scene).browser()
         for path in (f"/toi/minh-chung/{ref}", f"/toi/minh-chung/quyet-dinh/{back.public_id}"):
             assert other.get(path).status_code == 404
+
+
+def _token(page: Page) -> dict[str, str]:
+    return {"csrf_token": page.form("/noi-dung").sent()["csrf_token"][0]}
 
 
 def _sha(scene: Scene, who: Learner) -> str:

@@ -93,7 +93,7 @@ def tell_passes(learner: Learner, passes: list[tuple[str, int]]) -> None:
 
 
 class TestTheLinesOfTheScore:
-    @settings(max_examples=12)
+    @settings(max_examples=6)
     @given(passes=st.lists(st.tuples(st.sampled_from(CODES), st.integers(1, 9)), max_size=25, unique=True))
     def test_make_the_totals_whatever_was_passed(self, small_scene: Scene, passes: list[tuple[str, int]]) -> None:
         learner = Learner.register(small_scene)

@@ -225,6 +225,10 @@ class TestTheWay:
         asked = visit(browser, f"{self.WAY}?thu=1&khoa=C03&khoa=C99&muc-1.3=8&muc-2.1=8&muc-9.9=8&muc-1.1=7")
         assert promised(asked) == 18  # 1.3 and 2.1 at 8, and 2 to 2.4
         assert "Chưa đủ (dự báo)" in asked.text
+        form = next(form for form in asked.forms if form.action.startswith(self.WAY))
+        assert form.method == "get"
+        assert "khoa" in form.names("checkbox")
+        assert form.sent()["muc-1.3"] == ["8"]
         learner.pass_course("C03")
         decides(learner, "1.3", 8, 1)
         decides(learner, "2.1", 8, 2)

@@ -12,9 +12,9 @@ from lms.criteria.operations.deciding import IMPACT
 from lms.extensions import db
 from lms.jobs import tasks
 from tests.conftest import Scene
-from tests.people import WARD
+from tests.people import WARD, Learner
 from tests.web.learn.reading import visit
-from tests.web.office.desk import CITY, Officer, officer
+from tests.web.office.desk import CITY, Officer, officer, row
 
 DESK = "/thanh-pho/bo-tieu-chi"
 CHANGE = "Chỉ số 1.2: mức tối đa từ học tập"
@@ -148,6 +148,34 @@ class TestTheDesk:
             with small_scene.counting() as statements:
                 hoa.read(path)
             assert len(statements) <= 12, (path, len(statements))
+
+
+class TestThePreview:
+    def test_leads_from_each_number_to_its_people(self, small_scene: Scene) -> None:
+        hoa = officer(small_scene, "city", path=CITY, name="Hoa Thị Hoa")
+        learner = Learner.register(small_scene, "Phạm Thị Được", confirmed=True)
+        learner.pass_course("C01")
+        learner.settle()
+        here = draft_of(hoa, "criteria", "324")
+        send(hoa, f"{here}/phan/title_rule", o0="3", o1="0", o2="verified", o3="bao-thai-binh")
+        assert hoa.get(f"{here}/tac-dong").status_code == 404
+        assert hoa.post(f"{here}/tac-dong").status_code == 302
+        assert "Đang chờ đến lượt" in hoa.read(f"{here}/tac-dong")
+        run_preview(small_scene)
+        page = hoa.read(f"{here}/tac-dong")
+        assert row(page, "tac-dong", "Phường Ba Đình") == ["Phường Ba Đình", "1đã xác nhận: 1", "0"]
+        links = re.findall(r'href="([^"]+/nguoi\?[^"]+)"', page)
+        assert len(links) == 2  # the City and the ward
+        for link in links:
+            people = hoa.read(link.replace("&amp;", "&"))
+            assert row(people, "nguoi", "Phạm Thị Được")[3] == "3"
+            assert hoa.get(link.replace("&amp;", "&").replace("duoc", "khac")).status_code == 404
+        assert "thêm 1 người có dự báo" in hoa.read(here)
+        send(hoa, f"{here}/phan/title_rule", o0="4", o1="0", o2="verified", o3="bao-thai-binh")
+        assert "Chưa xem trước tác động của bản soạn này" in hoa.read(here)
+        with small_scene.counting() as statements:
+            hoa.read(links[0].replace("&amp;", "&"))
+        assert len(statements) <= 12
 
 
 class TestEverybodysPage:

@@ -110,6 +110,16 @@ class TestTheSteps:
         assert "Quyết định số 12/QĐ-UBND" in three.read(decision)
         assert "Danh sách kèm theo" in three.read(f"{decision}/in")
 
+        done = next(ref for ref, who in cases.items() if who == ward.people[0])
+        for way in ("thu-hoi", "sua-ten"):
+            assert f"{done}/{way}" in one.read(f"{BASE}/ho-so/{done}")
+            assert one.post(f"{BASE}/ho-so/{done}/{way}", words="").status_code == 422
+        told = {"reason_code": "law", "words": "Có đơn phản ánh"}
+        asked = one.post(f"{BASE}/ho-so/{done}/thu-hoi", **told).location
+        assert one.post(asked, outcome="upheld", words="Đúng").status_code == 422
+        assert three.post(asked, outcome="refused", words="Không có căn cứ").status_code == 302
+        assert "Không có căn cứ" in one.read(asked)
+
         book = f"{BASE}/{year}/so-cap-giay"
         papers = re.findall(r'name="chon" value="([a-z0-9]+)"', three.read(book))
         assert len(papers) == 2

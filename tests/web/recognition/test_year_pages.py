@@ -6,6 +6,7 @@ import re
 
 from kernel.text import fold
 from lms.recognition.operations import registering
+from lms.recognition.operations.moving import move
 from tests.conftest import Scene
 from tests.people import WARD
 from tests.village import Village
@@ -125,7 +126,8 @@ class TestRegisteringAtTheDesk:
         for path in (at, here(village), here(village, "/danh-sach"), here(village, "/danh-sach/in")):
             assert "vang mat" not in fold(cadre.read(path))
         assert "Không thuộc diện đánh giá: 1 người" in cadre.read(here(village, "/danh-sach/in"))
-        helper.post(f"{at}/dang-ky-lai")
+        assert helper.post(f"{at}/dang-ky-lai").status_code == 404
+        cadre.post(f"{at}/dang-ky-lai")
         assert village.case(village.people[0]).state == "registered"
 
 
@@ -169,6 +171,19 @@ class TestKeyingInByRow:
         assert "chỉ số 2.2 (đã có 8, vừa nhập 5)" in answer.text
         assert cadre.post(path, **again | {"thay": form}).status_code == 302
         assert (village.case(village.people[0]).self_points or {})["2.2"] == 5
+
+    def test_keeps_what_was_typed_when_the_meeting_has_the_case(self, small_scene: Scene) -> None:
+        village = registered(small_scene, 1)
+        helper, cadre = officer(small_scene, "helper"), village.officer()
+        path = here(village, "/nhap-phieu")
+        (form,) = rows_of(helper, path)
+        case = village.case(village.people[0])
+        village.run(lambda s, y, at: move(s, year=y, cases=[case], step="agree", actor=cadre, at=at))
+        answer = helper.post(path, **filled(form) | {"ngay-ky": "01/01/2026", "dong-y": "1", "dong": form})
+        assert answer.status_code == 422
+        assert "vừa chuyển sang bước khác" in answer.text
+        assert 'value="8"' in answer.text
+        assert village.case(village.people[0]).state == "agreed"
 
 
 class TestHelpers:

@@ -71,10 +71,10 @@ class TestTheQueue:
             ("?bo-sung=1", ()),
         ):
             text = visit(officer.browser(), QUEUE + query).text
-            assert tuple(name for name in ("Gần", "Xa") if f"Trần Thị {name}:" in text) == names, query
+            assert tuple(name for name in ("Gần", "Xa") if f"Trần Thị {name}," in text) == names, query
         desk.decide(cadre, far, {ref: Verdict(RETURNED, "blurred")}, indicator="1.1")
         desk.send_again(ref, far)
-        assert "Trần Thị Xa:" in visit(officer.browser(), f"{QUEUE}?bo-sung=1").text
+        assert "Trần Thị Xa," in visit(officer.browser(), f"{QUEUE}?bo-sung=1").text
         assert "Đã bổ sung" in visit(officer.browser(), QUEUE).text
 
 
@@ -144,7 +144,10 @@ class TestSecondLooks:
         desk.draw()
         assert "Xem lại chéo (3)" in visit(second.browser(), QUEUE).text
         page = visit(second.browser(), f"{QUEUE}/xem-lai")
-        page = visit(second.browser(), next(link for link in page.links if "/xem-lai/" in link))
+        client = second.browser()
+        with desk.scene.counting() as statements:
+            page = visit(client, next(link for link in page.links if "/xem-lai/" in link))
+        assert len(statements) <= 12, statements
         assert "Lê Thị Hạnh" not in page.text
         assert first.browser().get(page.path).status_code == 404
         for _each in range(3):
@@ -154,6 +157,12 @@ class TestSecondLooks:
         assert "0 trên 3" in figures
         assert "chưa đủ số liệu" in figures
         assert visit(second.browser(), f"{QUEUE}/do-thong-nhat").text.count("Lê Thị Hạnh") == 0
+        city = desk.cadre("Phạm Văn Đức", role="city", path="01.")[0]
+        with desk.scene.counting() as statements:
+            overseen = visit(city.browser(), f"{QUEUE}/do-thong-nhat").text
+        assert len(statements) <= 12, statements
+        assert "Lê Thị Hạnh" in overseen
+        assert "3 trên 3" in overseen
 
 
 class TestRelatives:
@@ -170,7 +179,7 @@ class TestRelatives:
         assert "1 hồ sơ khác trong đơn vị cần cán bộ khác xét" in queue
         assert "Không còn hồ sơ nào chờ xem" in queue
         page.send(next(f for f in page.forms if f.action.split("?")[0].endswith("/thoi")))
-        assert "Trần Thị Na:" in visit(officer.browser(), QUEUE).text
+        assert "Trần Thị Na," in visit(officer.browser(), QUEUE).text
 
 
 class TestStatements:
