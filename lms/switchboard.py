@@ -22,6 +22,7 @@ from courses.events import (
 from courses.operations import progress
 from kernel.events import Event, Switchboard
 from lms import audit, outbox
+from lms.criteria.events import PolicyApproved, PolicyAsked, PolicyReturned
 from lms.evidence.events import (
     BandDecided,
     BandUndone,
@@ -43,6 +44,7 @@ from lms.forum.events import (
 from lms.notices import evidence as evidence_notices
 from lms.notices import forum as forum_notices
 from lms.notices import operations as notices
+from lms.notices import policy as policy_notices
 from lms.notices import recognising as recognition_notices
 from lms.notices import reviewing as review_notices
 from lms.orgs.events import ResidenceConfirmed, RoleGranted
@@ -83,6 +85,9 @@ LATER: dict[type[Event], Sequence[Callable[[Session, Any], None]]] = {
     EvidenceReturned: (evidence_notices.on_evidence_returned,),
     EvidenceSubmitted: (evidence_notices.on_evidence_submitted,),
     PasswordChanged: (notices.on_password_changed,),
+    PolicyApproved: (policy_notices.on_policy_approved,),
+    PolicyAsked: (policy_notices.on_policy_asked,),
+    PolicyReturned: (policy_notices.on_policy_returned,),
     PostDecided: (forum_notices.on_post_decided,),
     PostEdited: (forum_notices.on_post_edited,),
     PostFlagged: (forum_notices.on_post_flagged,),

@@ -18,11 +18,12 @@ class PolicyLoaded(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyFact(Event):
-    """What happened to a draft of a policy paper; `draft_ref` is its public id."""
+    """What happened to a draft of a policy paper; `draft_ref` is its public id, `title` what the paper calls itself."""
 
     draft_ref: str
     kind: str
     code: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,16 +33,18 @@ class PolicyDrafted(PolicyFact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyAsked(PolicyFact):
-    """A draft was put before a second person, to hold from a day on (ISO)."""
+    """A draft was put before a second person, to hold from a day on (ISO); none of its authors decides."""
 
     valid_from: str
+    authors: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyReturned(PolicyFact):
-    """The second person gave a draft back, with words."""
+    """The second person gave a draft back, with words, to whom had asked."""
 
     note: str
+    asked_by: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +53,7 @@ class PolicyApproved(PolicyFact):
 
     version: int
     valid_from: str
+    asked_by: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -55,6 +55,9 @@ TITLES: Mapping[str, str] = {
     "password_changed": N_("Mật khẩu đã được đổi"),
     "recovery_link_sent": N_("Yêu cầu đặt lại mật khẩu"),
     "recovery_slip_made": N_("Cán bộ đã cấp phiếu đặt lại mật khẩu"),
+    "policy_approved": N_("Thay đổi tiêu chí đã được duyệt"),
+    "policy_asked": N_("Có thay đổi tiêu chí chờ duyệt"),
+    "policy_returned": N_("Thay đổi tiêu chí được gửi trả để sửa"),
     "residence_confirmed": N_("Nơi cư trú đã được xác nhận"),
     "review_approved": N_("Khóa học đã được duyệt và xuất bản"),
     "review_asked": N_("Có khóa học chờ duyệt"),
@@ -183,6 +186,14 @@ BODIES: Mapping[str, str] = {
     ),
     "residence_confirmed": N_(
         "Nơi cư trú tại %(unit)s đã được cán bộ xác nhận. Từ nay kết quả học tập được tính vào số liệu của đơn vị."
+    ),
+    "policy_approved": N_("Thay đổi văn bản «%(title)s» ông/bà gửi duyệt đã được duyệt thành phiên bản mới."),
+    "policy_asked": N_(
+        "%(asker)s gửi duyệt một thay đổi của văn bản «%(title)s». "
+        "Vui lòng xem khác biệt và tác động, rồi duyệt hoặc gửi trả kèm lý do."
+    ),
+    "policy_returned": N_(
+        "Thay đổi văn bản «%(title)s» ông/bà gửi duyệt được gửi trả để sửa. Điều cần sửa có ở trang bản soạn."
     ),
     "review_approved": N_(
         "Khóa học «%(course)s» ông/bà gửi duyệt đã được duyệt và xuất bản. Người học xem được phiên bản mới."

@@ -6,7 +6,26 @@ from importlib import import_module
 
 from flask import Flask
 
-AREAS = ("public", "policy", "learn", "account", "passport", "office", "ledger", "evidence", "review", "credentials", "learning_models", "commendation", "studio", "talk", "application", "recognition", "admin", "design")
+AREAS = (
+    "public",
+    "policy",
+    "learn",
+    "account",
+    "passport",
+    "office",
+    "ledger",
+    "evidence",
+    "review",
+    "credentials",
+    "learning_models",
+    "commendation",
+    "studio",
+    "talk",
+    "application",
+    "recognition",
+    "admin",
+    "design",
+)
 
 
 def register(app: Flask) -> None:

@@ -61,17 +61,48 @@ POLICY = (
 COMMENDING = ("commendation.new", "commendation.show")
 WIDE = (
     Section(N_("Khóa học"), "learn.catalogue", "book", ("learn", *TALK_OF_LESSON)),
-    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport", "application", "commendation.own", *WALLET, *EVIDENCE)),
-    Section(N_("Việc cán bộ"), "office.home", "list-check", ("office", "review", "recognition", "ledger", "learning_models", "commendation.listing", *COMMENDING, "policy.home", *POLICY), ("cadre", "city", "auditor", "admin")),
+    Section(
+        N_("Điểm của tôi"),
+        "passport.score",
+        "star",
+        ("passport", "application", "commendation.own", *WALLET, *EVIDENCE),
+    ),
+    Section(
+        N_("Việc cán bộ"),
+        "office.home",
+        "list-check",
+        (
+            "office",
+            "review",
+            "recognition",
+            "ledger",
+            "learning_models",
+            "commendation.listing",
+            *COMMENDING,
+            "policy.home",
+            *POLICY,
+        ),
+        ("cadre", "city", "auditor", "admin"),
+    ),
     Section(N_("Công nhận"), "recognition.home", "circle-check", ("recognition",), ("helper",)),
     Section(N_("Giảng viên"), "studio.home", "pencil", ("studio", *TALK_DESK), ("trainer",)),
     Section(N_("Quản trị"), "admin.home", "settings", ("admin",), ("admin", "auditor", "city")),
     Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 BAR = (
-    Section(N_("Trang chủ"), "public.home", "home", ("public", "policy.criteria", "policy.version", "commendation.published")),
+    Section(
+        N_("Trang chủ"),
+        "public.home",
+        "home",
+        ("public", "policy.criteria", "policy.version", "commendation.published"),
+    ),
     Section(N_("Học"), "learn.catalogue", "book", ("learn", *TALK_OF_LESSON)),
-    Section(N_("Điểm của tôi"), "passport.score", "star", ("passport", "application", "commendation.own", *WALLET, *EVIDENCE)),
+    Section(
+        N_("Điểm của tôi"),
+        "passport.score",
+        "star",
+        ("passport", "application", "commendation.own", *WALLET, *EVIDENCE),
+    ),
     Section(N_("Trợ giúp"), "public.help_page", "help", ()),
 )
 FIGURES = ("office.unit_figures", "office.people_of_measure", "office.city")
@@ -137,7 +168,20 @@ ADMIN = (
     Section(N_("Công việc nền"), "admin.jobs", "refresh", (), ("admin", "auditor")),
     Section(N_("Nhật ký"), "admin.log", "file", (), ("admin", "auditor")),
 )
-MENUS = {"office": OFFICE, "review": OFFICE, "ledger": OFFICE, "recognition": OFFICE, "policy": OFFICE, "evidence": OFFICE, "credentials": OFFICE, "learning_models": OFFICE, "commendation": OFFICE, "admin": ADMIN, "studio": STUDIO, "talk": STUDIO}
+MENUS = {
+    "office": OFFICE,
+    "review": OFFICE,
+    "ledger": OFFICE,
+    "recognition": OFFICE,
+    "policy": OFFICE,
+    "evidence": OFFICE,
+    "credentials": OFFICE,
+    "learning_models": OFFICE,
+    "commendation": OFFICE,
+    "admin": ADMIN,
+    "studio": STUDIO,
+    "talk": STUDIO,
+}
 
 
 def _href(endpoint: str) -> str:

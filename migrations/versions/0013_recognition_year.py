@@ -92,8 +92,8 @@ def upgrade() -> None:
             ["year_id"], ["recognition_year.id"], name=op.f("fk_recognition_case_year_id_recognition_year")
         ),
         sa.PrimaryKeyConstraint("person_id", "period", name=op.f("pk_recognition_case")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_recognition_case_public_id")),
     )
+    op.create_index("ix_recognition_case_public_id", "recognition_case", ["public_id"], unique=False)
     op.create_index("ix_recognition_case_unit_path", "recognition_case", ["period", "unit_path", "state"], unique=False)
     op.create_index("ix_recognition_case_year_id", "recognition_case", ["year_id", "state", "sort_key"], unique=False)
     op.create_table(

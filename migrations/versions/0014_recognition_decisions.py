@@ -260,9 +260,9 @@ def _decisions() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_recognition_register")),
         sa.UniqueConstraint("decision_id", "person_id", name=op.f("uq_recognition_register_decision_id_person_id")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_recognition_register_public_id")),
         sa.UniqueConstraint("year_id", "number", name=op.f("uq_recognition_register_year_id_number")),
     )
+    op.create_index("ix_recognition_register_public_id", "recognition_register", ["public_id"], unique=False)
     op.create_table(
         "recognition_request",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -291,8 +291,8 @@ def _decisions() -> None:
             ["year_id"], ["recognition_year.id"], name=op.f("fk_recognition_request_year_id_recognition_year")
         ),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_recognition_request")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_recognition_request_public_id")),
     )
+    op.create_index("ix_recognition_request_public_id", "recognition_request", ["public_id"], unique=False)
     op.create_index("ix_recognition_request_year_id", "recognition_request", ["year_id", "state"], unique=False)
 
 

@@ -25,6 +25,9 @@ NOT_OWNED = {
     "person_row",
     "person_measure",
     "person_year",
+    "recognition_case",
+    "recognition_register",
+    "self_assessment",
 }
 """Tables with a person that are keyed otherwise, each for its reason: look-ups by name, one row a person, or a year."""
 

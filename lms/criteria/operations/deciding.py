@@ -69,7 +69,8 @@ def ask(
     if draft.kind in WEIGHED and draft.impact_of != draft.revision:
         _preview(session, draft, actor=actor, at=at)
     session.flush()
-    tell(session, PolicyAsked(at=at, actor=actor, person_id=0, valid_from=day.isoformat(), **fact_of(draft)))
+    authors, first = tuple(sorted({*draft.authors, draft.created_by})), day.isoformat()
+    tell(session, PolicyAsked(at=at, actor=actor, person_id=0, valid_from=first, authors=authors, **fact_of(draft)))
 
 
 def _check_day(shelf: Shelf, draft: PolicyDraft, day: date | None, at: datetime) -> date:
@@ -141,11 +142,8 @@ def approve(session: Session, public_id: str, *, revision: int, actor: Actor, at
     draft.decided_by, draft.decided_at, draft.changed_at = actor.person_id, at, at
     session.flush()
     forget_policy()
-    day_text = day.isoformat()
-    tell(
-        session,
-        PolicyApproved(at=at, actor=actor, person_id=0, version=number, valid_from=day_text, **fact_of(draft)),
-    )
+    told: dict[str, Any] = {"version": number, "valid_from": day.isoformat(), "asked_by": draft.asked_by or 0}
+    tell(session, PolicyApproved(at=at, actor=actor, person_id=0, **told, **fact_of(draft)))
     return number
 
 
@@ -172,4 +170,5 @@ def return_(session: Session, public_id: str, *, note: str, actor: Actor, at: da
     draft.state, draft.decision_note = "draft", note.strip()[:LONGEST_NOTE]
     draft.decided_by, draft.decided_at, draft.changed_at = actor.person_id, at, at
     session.flush()
-    tell(session, PolicyReturned(at=at, actor=actor, person_id=0, note=draft.decision_note[:200], **fact_of(draft)))
+    said: dict[str, Any] = {"note": draft.decision_note[:200], "asked_by": draft.asked_by or 0}
+    tell(session, PolicyReturned(at=at, actor=actor, person_id=0, **said, **fact_of(draft)))

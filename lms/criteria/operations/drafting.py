@@ -95,9 +95,10 @@ def begin(session: Session, *, kind: str, code: str, actor: Actor, at: datetime)
     return draft.public_id
 
 
-def fact_of(draft: PolicyDraft) -> dict[str, str]:
+def fact_of(draft: PolicyDraft) -> dict[str, Any]:
     """Return what every fact about a draft says."""
-    return {"draft_ref": draft.public_id, "kind": draft.kind, "code": draft.code}
+    title = str(draft.body.get("title", ""))[:200]
+    return {"draft_ref": draft.public_id, "kind": draft.kind, "code": draft.code, "title": title}
 
 
 def load(session: Session, public_id: str, *states: str, actor: Actor) -> PolicyDraft:

@@ -92,12 +92,13 @@ class RegisterEntry(Base):
         PrimaryKeyConstraint("person_id", "id"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
         UniqueConstraint("year_id", "number"),
+        Index("ix_recognition_register_public_id", "public_id"),
         UniqueConstraint("decision_id", "person_id"),
     )
 
     person_id: Mapped[int] = mapped_column(BigInteger)
     id: Mapped[int] = mapped_column(BigInteger, default=new_id)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(String(32), default=new_public_id)
     year_id: Mapped[int] = mapped_column(ForeignKey("recognition_year.id"))
     decision_id: Mapped[int] = mapped_column(ForeignKey("recognition_decision.id"))
     unit_path: Mapped[str] = mapped_column(Path)
@@ -122,6 +123,7 @@ class CaseRequest(Base):
     __table_args__ = (
         PrimaryKeyConstraint("person_id", "id"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
+        Index("ix_recognition_request_public_id", "public_id"),
         Index("ix_recognition_request_year_id", "year_id", "state"),
         CheckConstraint(_one_of("kind", REQUEST_KINDS), name="kind"),
         CheckConstraint("state IN ('open', 'upheld', 'refused')", name="state"),
@@ -129,7 +131,7 @@ class CaseRequest(Base):
 
     person_id: Mapped[int] = mapped_column(BigInteger)
     id: Mapped[int] = mapped_column(BigInteger, default=new_id)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(String(32), default=new_public_id)
     year_id: Mapped[int] = mapped_column(ForeignKey("recognition_year.id"))
     period: Mapped[int]
     unit_path: Mapped[str] = mapped_column(Path)

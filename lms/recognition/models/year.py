@@ -57,13 +57,14 @@ class RecognitionCase(Base):
         PrimaryKeyConstraint("person_id", "period"),
         ForeignKeyConstraint(["person_id"], ["person.id"]),
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state"),
+        Index("ix_recognition_case_public_id", "public_id"),
         Index("ix_recognition_case_unit_path", "period", "unit_path", "state"),
         Index("ix_recognition_case_year_id", "year_id", "state", "sort_key"),
     )
 
     person_id: Mapped[int] = mapped_column(BigInteger)
     period: Mapped[int]
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(String(32), default=new_public_id)
     year_id: Mapped[int] = mapped_column(ForeignKey("recognition_year.id"))
     unit_path: Mapped[str] = mapped_column(Path)
     year_path: Mapped[str] = mapped_column(Path)

@@ -119,12 +119,14 @@ def write_decision(
 
 
 def carry_out(
-    session: Session, *, decision: DecisionCard, year: YearCard, actor: Actor, at: datetime, most: int = PORTION
+    session: Session, *, decision: DecisionCard, year: YearCard, actor: Actor, at: datetime, most: int = 0
 ) -> int:
     """Recognise the next portion of a decision's cases; returns how many. 0: none is left that the actor may decide.
 
+    `most` is the length of a portion, `PORTION` when it is 0.
     What is recognised is what is still proposed, so a portion done again finds nothing to do.
     """
+    most = most or PORTION
     check_hands(actor, year.unit_path)
     if decision.proposal_id is None:
         raise NotFound

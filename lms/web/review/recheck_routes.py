@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
 
 from kernel.events import tell
 from kernel.paging import page_number
@@ -20,7 +22,7 @@ from lms.people.events import ProfileViewed
 from lms.web import session
 from lms.web.access import may
 from lms.web.filters import day
-from lms.web.forms import UNKNOWN, blame, status_of
+from lms.web.forms import UNKNOWN, Form, blame, status_of
 from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.web.review import case_view
@@ -34,7 +36,14 @@ from lms.web.review.area import (
     name_of,
     pager,
 )
-from lms.web.review.case_routes import DecisionForm
+
+
+class RecheckForm(Form):
+    """The word beside the band."""
+
+    note = TextAreaField(
+        _l("Ghi chú"), description=_l("Không bắt buộc. Người duyệt lần đầu và Thành phố đọc được. Tối đa 500 ký tự.")
+    )
 
 
 @blueprint.get("/can-bo/minh-chung/xem-lai")
@@ -64,7 +73,7 @@ def rechecks_asked() -> ResponseReturnValue:
 @may(*LOOKERS)
 def recheck(recheck_ref: str) -> ResponseReturnValue:
     """Show a case for a second look, and keep the band its looker would give."""
-    actor, at, form = session.actor(), session.at(), DecisionForm()
+    actor, at, form = session.actor(), session.at(), RecheckForm()
     card = rechecks.get_asked(session.reading(), public_id=recheck_ref, actor=actor)
     if card.state != "waiting" or card.due_at <= at:
         flash(_("Lượt xem lại này đã xong hoặc đã hết hạn."), "info")
@@ -80,7 +89,7 @@ def recheck(recheck_ref: str) -> ResponseReturnValue:
     return page("review/recheck.html", status=status_of(form), view=_view(card), form=form)
 
 
-def _keep(card: RecheckCard, form: DecisionForm) -> ResponseReturnValue:
+def _keep(card: RecheckCard, form: RecheckForm) -> ResponseReturnValue:
     writing, actor, at = db.session(), session.actor(), session.at()
     text = request.form.get("muc", "")
     band = int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None  # noqa: PLR2004  a band

@@ -185,7 +185,6 @@ def take_import(ref: str) -> ResponseReturnValue:
         "person_name": actor.name,
     }
 
-
     def start(writing: Session) -> str:
         return start_job(writing, importing.TAKE, args, actor=actor, at=at).public_id
 

@@ -37,9 +37,9 @@ def official(person_id: int, role: str = "city", path: str = CITY) -> Actor:
 HOA, LAN, ADMIN = official(11), official(12), official(13, "admin")
 
 
-def do(session: Session, step: Any, *args: Any, **values: Any) -> Any:
+def do(session: Session, step: Any, *args: Any, at: datetime = AT, **values: Any) -> Any:
     """Do one writing step and finish it."""
-    return work.run(session, lambda: step(session, *args, at=AT, **values))
+    return work.run(session, lambda: step(session, *args, at=at, **values))
 
 
 def card(session: Session, ref: str) -> DraftCard:

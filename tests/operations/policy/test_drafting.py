@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from kernel import clock
 from kernel.actor import SYSTEM, Actor, Scope
 from kernel.errors import DomainError, NotFound
 from lms import work
@@ -20,7 +21,10 @@ from lms.criteria.models import PolicyVersion
 from lms.criteria.operations import deciding, drafting, load_library
 from lms.criteria.operations.drafting import BaseMoved, DraftMoved, DraftNotReady, NotGoverned, OwnDraft
 from lms.criteria.queries.versions import get_shelf
+from lms.criteria.rules.editing import Path
 from lms.extensions import db
+from lms.jobs import tide
+from lms.notices.models import Notice
 from lms.score import queries as score
 from tests.conftest import DEEP, Scene
 from tests.operations.policy.governing import (
@@ -36,8 +40,10 @@ from tests.operations.policy.governing import (
     official,
     previewed,
 )
+from tests.people import Learner
 
 RULE = ("title_rule", "min_total")
+PERCENT = ("targets", 0, "percent")
 DAY = date(2026, 12, 1)
 
 
@@ -189,6 +195,30 @@ MOVES = ("write", "ask", "take_back", "approve", "return")
 STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(MOVES), st.integers(1, 100)), min_size=3, max_size=12)
 
 
+class TestThePeopleOfTheCity:
+    def test_hear_of_what_waits_and_of_what_came_of_it(self, small_scene: Scene) -> None:
+        hoa, lan = (Learner.register(small_scene, name).hold("city") for name in ("Hoa", "Lan"))
+        with small_scene.app.app_context():
+            session = db.session()
+            one, two = official(hoa.person_id), official(lan.person_id)
+            now = clock.now()  # their duties begin today
+            ask = {"valid_from": clock.local_day(now) + timedelta(days=1), "note": "Vì", "actor": one, "at": now}
+            draft = drafted(session, "targets", "hanoi", {PERCENT: 50}, actor=one)
+            ref, seen = draft.public_id, {"revision": draft.revision}
+            do(session, deciding.ask, ref, **seen, **ask)
+            do(session, deciding.return_, ref, note="Sửa lại", actor=two, at=now)
+            do(session, deciding.ask, ref, **seen, **ask)
+            do(session, deciding.approve, ref, **seen, actor=two, at=now)
+            small = {"policy_asked", "policy_returned", "policy_approved"}
+            tide.drain(small_scene.app)
+            rows = session.execute(select(Notice.person_id, Notice.kind).where(Notice.kind.in_(small)))
+            assert {(row.person_id, row.kind) for row in rows} == {
+                (hoa.person_id, "policy_returned"),
+                (hoa.person_id, "policy_approved"),
+                (lan.person_id, "policy_asked"),
+            }
+
+
 class TestWhoeverDoesWhatInWhateverOrder:
     def test_no_version_is_put_in_force_by_a_hand_that_wrote_or_asked_for_it(self, small_scene: Scene) -> None:
         """Targets have no preview to wait for, so that every order of moves can be tried."""
@@ -225,7 +255,7 @@ def move(session: Session, ref: str, what: str, percent: int, actor: Actor) -> N
     """Do one move with a draft, as whoever it is."""
     revision = card(session, ref).revision
     if what == "write":
-        values = {("targets", 0, "percent"): percent}
+        values: dict[Path, int] = {PERCENT: percent}
         do(session, drafting.write, ref, revision=revision, values=values, actor=actor)
     elif what == "ask":
         do(session, deciding.ask, ref, revision=revision, valid_from=DAY, note="Vì", actor=actor)

@@ -172,7 +172,6 @@ class TestDecision:
         self, small_scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(deciding, "PORTION", 2)
-        monkeypatch.setattr(deciding.carry_out, "__kwdefaults__", {"most": 2})
         ward = Ward.begin(small_scene, (GOOD,) * 5)
         ward.to_posting()
         ward.appraise()

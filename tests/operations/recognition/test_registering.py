@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from kernel.actor import Actor, Member
@@ -30,11 +28,9 @@ class TestRegisteringMany:
                 lambda s, y, at: registering.register_many(s, year=y, person_ids=village.people, actor=cadre, at=at)
             )
 
-        began = time.monotonic()
         with scene.counting() as statements:
             assert all_of_them() == 700
         assert len(statements) <= 25
-        assert time.monotonic() - began < 5
         assert all_of_them() == 0
         with village.at_work() as (session, _at):
             assert village.year is not None

@@ -9,7 +9,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from lms.jobs.tasks import run_job
+from lms.jobs.tide import stranded
 from lms.recognition.queries import lists
+from lms.web.recognition import decision_routes
 from tests.conftest import Scene
 from tests.operations.recognition.ward import GOOD, NOVEMBER, SHORT, Ward
 from tests.people import Learner
@@ -34,7 +37,7 @@ def _link(html: str, kind: str) -> str:
 
 class TestTheSteps:
     def test_lead_from_the_list_to_the_paper_in_her_hand(
-        self, small_scene: Scene, clock: time_machine.Traveller
+        self, small_scene: Scene, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ward = Ward.begin(small_scene, (GOOD, GOOD, SHORT, GOOD))
         one, two, three = (officer(small_scene, "cadre", name=f"Cán bộ {name}") for name in ("Một", "Hai", "Ba"))
@@ -105,7 +108,11 @@ class TestTheSteps:
         paper = {"dated": "02/12/2026", "signer_title": "CHỦ TỊCH", "signer_name": "Trần Văn Bình"}
         assert two.post(f"{proposal}/quyet-dinh", number="12/QĐ-UBND", **paper).status_code == 422
         assert three.post(f"{proposal}/quyet-dinh", number="", **paper).status_code == 422
+        monkeypatch.setattr(decision_routes, "AT_ONCE", 1)
         decision = three.post(f"{proposal}/quyet-dinh", number="12/QĐ-UBND", **paper).location
+        assert "Đã ghi nhận 0 trên 2 người" in three.read(decision)
+        (job,) = stranded(small_scene.app)
+        assert run_job(small_scene.app, job) == "done"
         assert ward.states() == ["recognised", "recognised", "insufficient", "deferred"]
         assert "Quyết định số 12/QĐ-UBND" in three.read(decision)
         assert "Danh sách kèm theo" in three.read(f"{decision}/in")
