@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from kernel.clock import local_day
 from kernel.errors import NotFound
@@ -17,12 +18,20 @@ from lms.recognition.formats import papers as forms
 from lms.recognition.formats.papers import Values, fill, templates
 from lms.recognition.queries import YearCard, decisions, lists, papers
 from lms.recognition.queries.papers import Paper
+from lms.score.queries import list_heads
+from lms.score.rules.sealing import ENTRIES
+from lms.score.rules.sealing import HEADS as CITY_HEADS
 from lms.web import session
 from lms.web.access import may
+from lms.web.filters import day
+from lms.web.language import gettext as _
 from lms.web.page import page
 from lms.web.recognition.area import blueprint
 from lms.web.recognition.paper_values import place_of, values
 
+SEALED = ("M7", "M8")
+"""Papers that leave the house: they carry the heads of the ledger."""
+HEADS = {ENTRIES: _l("của đơn vị"), CITY_HEADS: _l("toàn Thành phố")}
 READERS = ("cadre", "city", "admin", "auditor")
 TYPES = {
     "pdf": ("application/pdf", pdf.write),
@@ -136,7 +145,24 @@ def paper(kind: str, ref: str, form: str) -> ResponseReturnValue:
     place = place_of(session.reading(), found.year, found.path)
     template = templates()[found.code]
     said = values(found.paper, found.year, place, signed=found.signed)
+    if found.code in SEALED:
+        said = replace(said, stamps=said.stamps + _seals(found))
     return _file(fill(template, said), f"{kind}-{found.year.period}", form)
+
+
+def _seals(found: Found) -> tuple[str, ...]:
+    """Return the heads of the ledger's chains on the paper's day: what is printed cannot be changed afterwards."""
+    on = found.paper.head.get("dated") or local_day(session.at())
+    heads = list_heads(session.reading(), unit_path=found.year.unit_path, day=on)
+    return tuple(
+        _(
+            "Dấu niêm phong sổ điểm %(kind)s ngày %(day)s: %(head)s",
+            kind=HEADS[each.kind],
+            day=day(each.day),
+            head=each.head,
+        )
+        for each in heads
+    )
 
 
 @blueprint.get("/can-bo/cong-nhan/mau-giay")
