@@ -101,7 +101,7 @@ class TestSomebodyNew:
         learner.follow("Xem điểm của tôi")
         assert learner.path.startswith("/toi/diem")
         total = sum(int(points) for points, _code in earned)
-        assert re.search(rf"\b{total} điểm tích lũy trên \d+", learner.text())
+        assert re.search(rf"\b{total}\s+điểm tích lũy trên \d+", learner.text())
         for points, code in earned:
             line = learner.page.locator("section.score-line", has=learner.page.locator(f"text='{code}'"))
             assert line.locator(".score-entry-points").inner_text().replace(" ", "") == f"+{points}"
