@@ -27,7 +27,7 @@ from lms.notices.operations import use_mailer
 from lms.orgs import queries as orgs
 from lms.reports import queries as reports
 from lms.score import queries as score
-from lms.web import assets, bounds, errors, filters, language, page, session
+from lms.web import assets, bounds, compiled, errors, filters, language, page, session
 from lms.web.kept import KeptPages
 from question_bank import queries as bank
 
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         engine = db.engine
         prepare(engine)
     _refuse_demo(settings, engine)
-    for part in (bounds, language, session, filters, assets, errors, web, api):
+    for part in (compiled, bounds, language, session, filters, assets, errors, web, api):
         part.register(app)
     app.before_request(_note_writing)
     app.after_request(_headers)
