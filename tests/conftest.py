@@ -23,6 +23,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
+from werkzeug.routing import Rule
 
 from courses import queries as courses
 from kernel.fresh import Fresh
@@ -40,6 +41,20 @@ DEEP = os.environ.get("DEEP") == "1"
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ENGINES = ("sqlite", "postgresql")
+
+# The rules of hundreds of apps are the same: what the library compiles of one, half of an app's making, serves all.
+_compile_builder = Rule._compile_builder
+_builders: dict[Any, Any] = {}
+
+
+def _builder(rule: Rule, append_unknown: bool = True) -> Any:
+    key = (tuple(rule._trace), append_unknown, rule.defaults and tuple(sorted(rule.defaults.items())))
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _builder  # type: ignore[method-assign]
 
 hypothesis_settings.register_profile(
     "house",
