@@ -48,7 +48,7 @@ _builders: dict[Any, Any] = {}
 
 
 def _builder(rule: Rule, append_unknown: bool = True) -> Any:
-    key = (tuple(rule._trace), append_unknown, rule.defaults and tuple(sorted(rule.defaults.items())))
+    key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
     if key not in _builders:
         _builders[key] = _compile_builder(rule, append_unknown)
     return _builders[key]
