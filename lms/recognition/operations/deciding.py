@@ -288,11 +288,17 @@ def _issue(
     """Have the papers issued: the facts are those of the signed decision, whose key is their source."""
     units = orgs.list_by_paths(session, {year.unit_path, *(case.unit_path for case, _name in cases)})
     ward = units[year.unit_path].name if year.unit_path in units else ""
+
+    def home(path: str) -> str:
+        """Return a unit's name; below the ward with the ward's behind it, for every ward has a «Tổ dân phố 1»."""
+        own = units[path].name if path in units else ward
+        return own if own == ward else f"{own}, {ward}"
+
     awards = [
         credentials.Award(
             person_id=case.person_id,
             name=name,
-            unit_name=units[case.unit_path].name if case.unit_path in units else ward,
+            unit_name=home(case.unit_path),
             unit_path=case.unit_path,
         )
         for case, name in cases

@@ -18,6 +18,7 @@ from lms.orgs.rules import may_write
 from lms.recognition.operations.listing import DECIDERS, BadPaper, ListMoved
 from lms.recognition.operations.moving import CaseMoved, StepNotYours, covers
 from lms.recognition.queries import YearCard
+from lms.score.operations import YearMoved
 from lms.web import session
 from lms.web.filters import number
 from lms.web.forms import blame
@@ -37,7 +38,8 @@ def may_decide(path: str) -> bool:
 def do(step: Callable[[Session], T]) -> T:
     """Do one writing step and finish it."""
     writing = db.session()
-    return work.run(writing, lambda: step(writing))
+    # a confirmation posts points: whoever's year was written meanwhile is read again
+    return work.run(writing, lambda: step(writing), again_on=(YearMoved,))
 
 
 def attempt(form: FlaskForm, step: Callable[[Session], T]) -> T | None:
