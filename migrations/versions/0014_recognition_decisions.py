@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from kernel.append_only import protect
 from kernel.base import Document, Path, UtcTime
 
 revision = "0014"
@@ -25,7 +26,7 @@ def upgrade() -> None:
     """Go up."""
     _lists()
     _decisions()
-    _refuse_changes()
+    protect(op, ROWS)
 
 
 def _lists() -> None:
@@ -294,26 +295,6 @@ def _decisions() -> None:
     )
     op.create_index("ix_recognition_request_public_id", "recognition_request", ["public_id"], unique=False)
     op.create_index("ix_recognition_request_year_id", "recognition_request", ["year_id", "state"], unique=False)
-
-
-def _refuse_changes() -> None:
-    """Make the triggers that keep a row as it was written, like those of the first migration."""
-    if op.get_bind().dialect.name == "postgresql":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {ROWS}_no_{verb.lower()} BEFORE {verb} ON {ROWS} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-            )
-        op.execute(
-            f"CREATE TRIGGER {ROWS}_no_truncate BEFORE TRUNCATE ON {ROWS} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {ROWS}_no_{verb.lower()} BEFORE {verb} ON {ROWS} FOR EACH ROW "
-            f"BEGIN SELECT RAISE(ABORT, '{ROWS} is append-only'); END"
-        )
 
 
 def downgrade() -> None:

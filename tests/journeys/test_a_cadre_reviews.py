@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
-
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.conftest import Scene
 from tests.people import Learner
 from tests.reviews import Desk
+from tests.served import serving, signed_in
 
 pytestmark = pytest.mark.browser
 CASES = 10
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 TWO_SCREENS = 2 * DESK["height"]
-
-
-@contextmanager
-def serving(scene: Scene) -> Iterator[str]:
-    """Serve a scene's app to a browser."""
-    server = make_server("127.0.0.1", 0, scene.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
-def signed_in(browser: Browser, url: str, officer: Learner, *, scripts: bool, viewport: dict[str, int]) -> Page:
-    client = officer.browser()
-    name = officer.scene.app.config["SESSION_COOKIE_NAME"]
-    cookie = client.get_cookie(name)
-    assert cookie is not None
-    context = browser.new_context(java_script_enabled=scripts, viewport=viewport)  # type: ignore[arg-type]
-    context.add_cookies([{"name": name, "value": cookie.value, "url": url}])
-    return context.new_page()
 
 
 class TestACadre:

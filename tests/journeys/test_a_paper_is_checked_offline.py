@@ -42,6 +42,7 @@ class TestAPaper:
         passer_by.context.set_offline(True)
         with pytest.raises(Exception, match="INTERNET_DISCONNECTED"):
             passer_by.go("/tro-giup")
+        passer_by.page.wait_for_url("chrome-error://chromewebdata/")  # else it comes in the way of the next address
         assert found_out(passer_by, path) == "valid"
         assert "Nguyễn Thị Hòa" in passer_by.text()
         assert "Hợp lệ" not in passer_by.text()

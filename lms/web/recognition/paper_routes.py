@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from kernel.clock import local_day
+from kernel.database import Executor
 from kernel.errors import NotFound
 from lms.orgs import queries as orgs
 from lms.recognition import queries
@@ -17,6 +19,7 @@ from lms.recognition.formats import docx, pdf
 from lms.recognition.formats import papers as forms
 from lms.recognition.formats.papers import Values, fill, templates
 from lms.recognition.queries import YearCard, decisions, lists, papers
+from lms.recognition.queries.lists import PostingCard
 from lms.recognition.queries.papers import Paper
 from lms.score.queries import list_heads
 from lms.score.rules.sealing import ENTRIES
@@ -63,53 +66,6 @@ def _registered(ref: str) -> Found:
     return Found("M1", paper, year, under or year.unit_path)
 
 
-def _minutes(ref: str) -> Found:
-    meeting = lists.get_meeting(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.minutes(session.reading(), meeting=meeting)
-    return Found("M3", paper, _of(meeting.year_id), meeting.unit_path)
-
-
-def _suggested(ref: str) -> Found:
-    meeting = lists.get_meeting(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.suggested(session.reading(), meeting=meeting)
-    return Found("M4", paper, _of(meeting.year_id), meeting.unit_path)
-
-
-def _posted(ref: str) -> Found:
-    posting = lists.get_posting(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.posted(session.reading(), posting=posting)
-    return Found("M5", paper, _of(posting.year_id), posting.unit_path)
-
-
-def _settled(ref: str) -> Found:
-    posting = lists.get_posting(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.posted(session.reading(), posting=posting)
-    said = lists.list_opinions(session.reading(), posting=posting)
-    rows = tuple((number, each.words, each.settled) for number, each in enumerate(said, start=1))
-    head = dict(paper.head) | {"count": len(paper.rows)}
-    return Found(
-        "M5b", Paper("M5b", head, ("number", "words", "settled"), rows), _of(posting.year_id), posting.unit_path
-    )
-
-
-def _appraised(ref: str) -> Found:
-    appraisal = lists.get_appraisal(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.appraised(session.reading(), appraisal=appraisal)
-    return Found("M6", paper, _of(appraisal.year_id), appraisal.unit_path)
-
-
-def _proposed(ref: str) -> Found:
-    proposal = decisions.get_proposal(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.proposed(session.reading(), proposal=proposal)
-    return Found("M7", paper, _of(proposal.year_id), proposal.unit_path)
-
-
-def _decided(ref: str) -> Found:
-    decision = decisions.get_decision(session.reading(), public_id=ref, actor=session.actor())
-    paper = papers.decided(session.reading(), decision=decision)
-    return Found("M8", paper, _of(decision.year_id), decision.unit_path, signed=True)
-
-
 def _register(ref: str) -> Found:
     year, actor, reading = _year(ref), session.actor(), session.reading()
     known = {each.id: each for each in decisions.list_decisions(reading, year=year, actor=actor)}
@@ -117,19 +73,35 @@ def _register(ref: str) -> Found:
     return Found("M10", paper, year, year.unit_path, signed=True)
 
 
-def _of(year_id: int) -> YearCard:
-    return lists.year_by_id(session.reading(), year_id)
+def _settled(executor: Executor, posting: PostingCard) -> Paper:
+    """Return the record that ends a posting: what was said, and how it was settled."""
+    paper = papers.posted(executor, posting=posting)
+    said = lists.list_opinions(executor, posting=posting)
+    rows = tuple((number, each.words, each.settled) for number, each in enumerate(said, start=1))
+    return Paper("M5b", dict(paper.head) | {"count": len(paper.rows)}, ("number", "words", "settled"), rows)
+
+
+def _of(code: str, get: Callable[..., Any], make: Callable[[Executor, Any], Paper]) -> Callable[[str], Found]:
+    """Return the finder of a paper of one list: it is loaded within the viewer's scope, its year with it."""
+
+    def find(ref: str) -> Found:
+        reading = session.reading()
+        card = get(reading, public_id=ref, actor=session.actor())
+        year = lists.year_by_id(reading, card.year_id)
+        return Found(code, make(reading, card), year, card.unit_path, signed=code == "M8")
+
+    return find
 
 
 KINDS: dict[str, Callable[[str], Found]] = {
     "dang-ky": _registered,
-    "bien-ban": _minutes,
-    "de-nghi": _suggested,
-    "niem-yet": _posted,
-    "ket-thuc-niem-yet": _settled,
-    "tham-dinh": _appraised,
-    "to-trinh": _proposed,
-    "quyet-dinh": _decided,
+    "bien-ban": _of("M3", lists.get_meeting, lambda e, card: papers.minutes(e, meeting=card)),
+    "de-nghi": _of("M4", lists.get_meeting, lambda e, card: papers.suggested(e, meeting=card)),
+    "niem-yet": _of("M5", lists.get_posting, lambda e, card: papers.posted(e, posting=card)),
+    "ket-thuc-niem-yet": _of("M5b", lists.get_posting, _settled),
+    "tham-dinh": _of("M6", lists.get_appraisal, lambda e, card: papers.appraised(e, appraisal=card)),
+    "to-trinh": _of("M7", decisions.get_proposal, lambda e, card: papers.proposed(e, proposal=card)),
+    "quyet-dinh": _of("M8", decisions.get_decision, lambda e, card: papers.decided(e, decision=card)),
     "so-cap-giay": _register,
 }
 """Papers by the word of their address; what the reference names goes with the paper."""
