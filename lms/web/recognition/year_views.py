@@ -164,6 +164,7 @@ def _links(desk: Desk, *, deciding: bool, setting: bool) -> list[dict[str, str]]
     if deciding:
         text = _("Họp bình xét, niêm yết, thẩm định, tờ trình, quyết định")
         found.append({"text": text, "href": desk.href("process")})
+        found.append({"text": _("Mẫu giấy tờ để trống"), "href": url_for("recognition.blank_papers")})
     if setting:
         found.append({"text": _("Ngày, người ký và thông số của năm"), "href": desk.href("settings")})
         found.append({"text": _("Người giúp việc"), "href": url_for("recognition.helpers")})

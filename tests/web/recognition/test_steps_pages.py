@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
+from docx import Document
 
 from lms.jobs.tasks import run_job
 from lms.jobs.tide import stranded
@@ -191,3 +193,26 @@ class TestScope:
             assert auditor.post(f"{BASE}/{path}").status_code == 404
         state = ward.see(lambda s: lists.get_posting(s, public_id=posted, actor=ward.by("A")).state)
         assert state == "open"
+
+
+class TestPapers:
+    def test_of_a_year_are_files_within_the_scope_and_empty_forms(
+        self, small_scene: Scene, clock: time_machine.Traveller
+    ) -> None:
+        ward = Ward.begin(small_scene, (GOOD, SHORT))
+        cadre, stranger = officer(small_scene, "cadre"), officer(small_scene, "cadre", path=OTHER_WARD)
+        ref = ward.hold()
+        ward.close(ref)
+        year = ward.see(ward.year).public_id
+        for kind, name in (("bien-ban", ref), ("de-nghi", ref), ("dang-ky", year), ("so-cap-giay", year)):
+            paper = cadre.get(f"{BASE}/giay/{kind}/{name}.docx")
+            assert paper.status_code == 200
+            assert paper.headers["Cache-Control"] == "private, no-store"
+            assert stranger.get(f"{BASE}/giay/{kind}/{name}.docx").status_code == 404
+        minutes = Document(io.BytesIO(cadre.get(f"{BASE}/giay/bien-ban/{ref}.docx").data))
+        text = " ".join(cell.text for table in minutes.tables for row in table.rows for cell in row.cells)
+        assert "Thống nhất đề nghị" in text or "Cuộc họp bình xét thống nhất" in text
+        assert "TỔ DÂN PHỐ SỐ 7" in text
+        assert "Đơn đề nghị xem xét lại" in cadre.read(f"{BASE}/mau-giay")
+        assert cadre.get(f"{BASE}/mau-giay/M14.pdf").data.startswith(b"%PDF-")
+        assert cadre.get(f"{BASE}/mau-giay/M99.pdf").status_code == 404
