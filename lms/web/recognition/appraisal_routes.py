@@ -104,6 +104,7 @@ def appraisal(ref: str) -> ResponseReturnValue:
         "rows": [_row(row) for row in rows.rows] if rows else [],
         "pager": leaf("recognition.appraisal", rows if rows is not None else found, _("người"), ref=ref),
         "close": url_for("recognition.close_appraisal", ref=ref),
+        "propose": url_for("recognition.new_proposal", year_ref=year.public_id),
         "print": url_for("recognition.print_appraisal", ref=ref),
         "documents": documents(ref, (_("Biên bản thẩm định"), "tham-dinh")),
     }

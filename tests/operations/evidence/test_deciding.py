@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -19,7 +20,7 @@ from lms.extensions import db
 from lms.people.models import RecoveryCode
 from lms.recognition.operations import moving, registering
 from tests.conftest import DEEP, Scene
-from tests.faults import rows_of, sweep
+from tests.faults import exit_sweep, rows_of, sweep
 from tests.people import WARD, Learner
 from tests.reviews import BANDS, Desk, acting
 from tests.village import Village
@@ -254,7 +255,10 @@ class TestAtOnce:
 
 
 class TestBrokenOff:
-    def test_a_decision_is_made_wholly_or_not_at_all_and_so_is_taking_it_back(self, small: Desk) -> None:
+    @pytest.mark.parametrize("breaking", [sweep, pytest.param(exit_sweep, marks=pytest.mark.deep)])
+    def test_a_decision_is_made_wholly_or_not_at_all_and_so_is_taking_it_back(
+        self, small: Desk, breaking: Callable[..., int]
+    ) -> None:
         na, (_person, cadre) = Learner.register(small.scene, "Trần Thị Na"), small.cadre()
         refs, at = [small.hand_in(na), small.hand_in(na)], clock.now()
         asked = {"person_id": na.person_id, "period": clock.period_of(at), "indicator": "1.4", "bands": BANDS}
@@ -262,12 +266,13 @@ class TestBrokenOff:
         seen = rows_of(
             "evidence", "evidence_step", "band_decision", "band_undo", "ledger_entry", "person_year", "outbox"
         )
-        places = sweep(
+        places = breaking(
             small.scene,
             lambda s: reviewing.decide(s, **asked, band=5, verdicts=verdicts, actor=cadre, at=at),
             seen,
         )
         last = small.read(lambda s: reviews.find_last_taken(s, actor=cadre, at=at))
         assert last is not None
-        back = sweep(small.scene, lambda s: reviewing.undo(s, decision_ref=last.public_id, actor=cadre, at=at), seen)
+        undo = lambda s: reviewing.undo(s, decision_ref=last.public_id, actor=cadre, at=at)  # noqa: E731
+        back = breaking(small.scene, undo, seen)
         assert (places > 10, back > 8, small.points(na)) == (True, True, 0)

@@ -28,7 +28,7 @@ from lms.recognition.queries import find_figures, lists
 from lms.recognition.queries.lists import OpinionCard
 from lms.score import queries as score
 from tests.conftest import Scene
-from tests.faults import rows_of, sweep
+from tests.faults import exit_sweep, rows_of, sweep
 from tests.operations.recognition.ward import GOOD, PAPER, SHORT, Ward
 from tests.people import WARD
 
@@ -151,6 +151,7 @@ class TestDecision:
         assert (figures.recognised, figures.decision_number) == (GOOD, "12/QĐ-UBND")
         (paper,) = ward.see(lambda s: issued.list_of_person(s, person_id=ward.people[0]))
         assert paper.subject["decision_number"] == "12/QĐ-UBND"
+        assert paper.unit_name == f"Tổ dân phố số 7, {paper.subject['ward']}" != "Tổ dân phố số 7, "
         book = ward.see(lambda s: decided.list_register(s, year=ward.year(s), actor=ward.by("C")))
         assert [(row.number, row.handed_on) for row in book.rows] == [(1, None)]
         with pytest.raises(ListMoved):
@@ -368,6 +369,13 @@ class TestBrokenOff:
     TABLES = ("recognition_case", "recognition_decision", "recognition_register", "recognition_paper_row")
 
     def test_at_any_statement_a_decision_and_a_revocation_are_whole_or_not_there(self, scene: Scene) -> None:
+        self.break_off(scene, sweep)
+
+    @pytest.mark.deep
+    def test_they_are_so_too_when_the_process_ends_there(self, small_scene: Scene) -> None:
+        self.break_off(small_scene, exit_sweep)
+
+    def break_off(self, scene: Scene, breaking: Callable[..., int]) -> None:
         ward = Ward.begin(scene, (GOOD, GOOD))
         ward.to_posting()
         ward.appraise()
@@ -382,7 +390,7 @@ class TestBrokenOff:
             deciding.carry_out(session, decision=decision, year=year, actor=actor, at=ward.at)
 
         observe = rows_of(*self.TABLES, "recognition_proposal", "case_step", "issued_credential")
-        assert sweep(scene, decide, observe) > 10
+        assert breaking(scene, decide, observe) > 10
         case = ward.cases()[ward.people[0]]
         ref = ward.do(
             lambda s: requesting.ask_revocation(
@@ -409,5 +417,6 @@ class TestBrokenOff:
                 at=ward.at,
             )
 
-        sweep(scene, revoke, rows_of(*self.TABLES, "recognition_request", "case_step", "issued_credential"))
+        observe = rows_of(*self.TABLES, "recognition_request", "case_step", "issued_credential")
+        assert breaking(scene, revoke, observe) > 10
         assert ward.states() == ["revoked", "recognised"]
