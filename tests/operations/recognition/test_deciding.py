@@ -389,7 +389,7 @@ class TestBrokenOff:
             decision = decided.get_decision(session, public_id=made, actor=actor)
             deciding.carry_out(session, decision=decision, year=year, actor=actor, at=ward.at)
 
-        observe = rows_of(*self.TABLES, "recognition_proposal", "case_step", "issued_credential")
+        observe = rows_of(*self.TABLES, "recognition_proposal", "case_step", "issued_credential", "outbox")
         assert breaking(scene, decide, observe) > 10
         case = ward.cases()[ward.people[0]]
         ref = ward.do(
@@ -417,6 +417,6 @@ class TestBrokenOff:
                 at=ward.at,
             )
 
-        observe = rows_of(*self.TABLES, "recognition_request", "case_step", "issued_credential")
+        observe = rows_of(*self.TABLES, "recognition_request", "case_step", "issued_credential", "outbox")
         assert breaking(scene, revoke, observe) > 10
         assert ward.states() == ["revoked", "recognised"]
